@@ -1,0 +1,143 @@
+#include "config/key_table.h"
+
+namespace difysso::config {
+namespace {
+
+constexpr std::size_t kWidth = 88;
+constexpr std::string_view kIndent = "      ";
+
+// Words in lines of at most kWidth characters.
+std::string wrapped(std::string_view text) {
+    std::string result;
+    std::size_t column = kWidth;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (column + 1 + word.size() > kWidth) {
+            if (!result.empty()) result += '\n';
+            result.append(kIndent).append(word);
+            column = kIndent.size() + word.size();
+        } else {
+            result.append(" ").append(word);
+            column += 1 + word.size();
+        }
+    }
+    return result;
+}
+
+std::string default_text(const Default& fallback) {
+    switch (fallback.kind) {
+        case Default::Kind::none:
+            return "none";
+        case Default::Kind::required:
+            return "required";
+        case Default::Kind::value:
+        case Default::Kind::derived:
+            return std::string(fallback.text);
+    }
+    return {};
+}
+
+std::string default_cell(const Default& fallback) {
+    switch (fallback.kind) {
+        case Default::Kind::required:
+            return "**required**";
+        case Default::Kind::value:
+            return "`" + std::string(fallback.text) + "`";
+        default:
+            return default_text(fallback);
+    }
+}
+
+std::string name_cell(const Key& key) {
+    std::string cell = "`" + std::string(key.name) + "`";
+    if (!key.alias.empty()) cell += ", `" + std::string(key.alias) + "`";
+    if (key.form != Form::plain) cell += ", `…_FILE`";
+    return cell;
+}
+
+// '|' would end the cell, '<' begin a tag.
+std::string markdown(std::string_view text) {
+    std::string cell;
+    for (const char c : text) {
+        if (c == '|' || c == '<' || c == '*' || c == '\\') cell += '\\';
+        cell += c;
+    }
+    return cell;
+}
+
+// Calls `write` for each key, and `head` before the first one of each group.
+template <class Head, class Write>
+void for_each_key(Head head, Write write) {
+    const Key* last = nullptr;
+    for (const auto keys : key_table()) {
+        for (const Key& key : keys) {
+            if (last == nullptr || last->group != key.group) head(key.group);
+            write(key);
+            last = &key;
+        }
+    }
+}
+
+}  // namespace
+
+const Key* find_key(std::string_view name) {
+    for (const auto keys : key_table()) {
+        for (const Key& key : keys) {
+            if (key.name == name || (!key.alias.empty() && key.alias == name)) return &key;
+        }
+    }
+    return nullptr;
+}
+
+std::string_view title(Group group) {
+    switch (group) {
+        case Group::gateway:
+            return "The gateway";
+        case Group::log:
+            return "Logs";
+        case Group::database:
+            return "PostgreSQL";
+        case Group::redis:
+            return "Redis";
+        case Group::casdoor:
+            return "Casdoor";
+        case Group::dify:
+            return "Dify";
+        case Group::sign_in:
+            return "Who may sign in, and where to";
+        case Group::storage:
+            return "Keys of new workspaces";
+    }
+    return "";
+}
+
+std::string help_text() {
+    std::string text;
+    for_each_key([&](Group group) { text.append("\n").append(title(group)).append("\n"); },
+                 [&](const Key& key) {
+                     text.append("  ").append(key.name);
+                     if (!key.alias.empty()) text.append(", ").append(key.alias);
+                     if (key.form != Form::plain)
+                         text.append(", ").append(key.name).append("_FILE");
+                     text.append("  [").append(default_text(key.fallback)).append("]\n");
+                     text.append(wrapped(key.meaning)).append("\n");
+                 });
+    return text.substr(1);
+}
+
+std::string readme_table() {
+    std::string text;
+    for_each_key(
+        [&](Group group) {
+            text.append("\n**").append(title(group)).append("**\n\n");
+            text.append("| key | meaning | default |\n|---|---|---|\n");
+        },
+        [&](const Key& key) {
+            text.append("| ").append(name_cell(key)).append(" | ").append(markdown(key.meaning));
+            text.append(" | ").append(default_cell(key.fallback)).append(" |\n");
+        });
+    return text.substr(1);
+}
+
+}  // namespace difysso::config

@@ -1,0 +1,114 @@
+#include "config/read_certificate.h"
+
+#include <memory>
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "config/file.h"
+
+namespace difysso::config {
+namespace {
+
+template <auto Free>
+struct Deleter {
+    template <class Object>
+    void operator()(Object* object) const {
+        Free(object);
+    }
+};
+using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
+using PublicKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+
+constexpr int kLeastRsaBits = 2048;
+
+Bio open(std::string_view text) {
+    return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+// OpenSSL would ask the terminal for the passphrase of an encrypted block.
+int no_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+Certificate certificate_in(std::string_view pem) {
+    Certificate certificate(PEM_read_bio_X509(open(pem).get(), nullptr, no_passphrase, nullptr));
+    ERR_clear_error();
+    return certificate;
+}
+
+PublicKey public_key_in(std::string_view pem) {
+    if (const Certificate certificate = certificate_in(pem)) {
+        return PublicKey(X509_get_pubkey(certificate.get()));
+    }
+    PublicKey key(PEM_read_bio_PUBKEY(open(pem).get(), nullptr, no_passphrase, nullptr));
+    ERR_clear_error();
+    return key;
+}
+
+bool has_allowed_curve(const EVP_PKEY* key) {
+    std::array<char, 64> name{};
+    if (EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) != 1) return false;
+    const int curve = OBJ_txt2nid(name.data());
+    return curve == NID_X9_62_prime256v1 || curve == NID_secp384r1 || curve == NID_secp521r1;
+}
+
+std::string with_line_ends(std::string_view text) {
+    std::string pem;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == 'n') {
+            pem += '\n';
+            ++i;
+        } else if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == 'r') {
+            ++i;
+        } else if (text[i] != '\r') {
+            pem += text[i];
+        }
+    }
+    if (!pem.ends_with('\n')) pem += '\n';
+    return pem;
+}
+
+}  // namespace
+
+Complaint read_certificate(std::string_view text, std::string& out) {
+    std::string pem = with_line_ends(text);
+    if (pem.find("PRIVATE KEY") != std::string::npos) {
+        return "is a private key, which belongs to Casdoor alone; give the certificate";
+    }
+    const PublicKey key = public_key_in(pem);
+    if (!key) {
+        return "is no certificate in PEM; copy all of it from Casdoor's page Certs, with its BEGIN "
+               "and "
+               "END lines, or name a file by CASDOOR_CERT_FILE";
+    }
+    switch (EVP_PKEY_get_base_id(key.get())) {
+        case EVP_PKEY_RSA:
+            if (EVP_PKEY_get_bits(key.get()) < kLeastRsaBits) {
+                return "has an RSA key of less than 2048 bits; make a larger one in Casdoor";
+            }
+            break;
+        case EVP_PKEY_EC:
+            if (!has_allowed_curve(key.get())) return "has a curve other than P-256, P-384, P-521";
+            break;
+        default:
+            return "has neither an RSA nor an elliptic-curve key, which Casdoor signs with";
+    }
+    out = std::move(pem);
+    return {};
+}
+
+Complaint read_ca_file(std::string_view text, std::string& out) {
+    const FileText file = read_file(std::string(text));
+    if (!file.problem.empty()) return "names a file that can't be read";
+    if (!certificate_in(file.text.reveal())) return "names a file without a certificate in PEM";
+    out = text;
+    return {};
+}
+
+}  // namespace difysso::config

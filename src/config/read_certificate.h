@@ -1,0 +1,13 @@
+#pragma once
+#include "config/read_value.h"
+
+namespace difysso::config {
+
+// CASDOOR_CERT: a certificate or public key in PEM, with line ends as they are or, on one line, as
+// \n. RSA of 2048 bits or more, or P-256, P-384, P-521: what Casdoor signs with. `out` is the PEM.
+Complaint read_certificate(std::string_view text, std::string& out);
+
+// CASDOOR_CA_FILE: a file with at least one certificate in PEM.
+Complaint read_ca_file(std::string_view text, std::string& out);
+
+}  // namespace difysso::config

@@ -1,0 +1,110 @@
+#include "config/read_policy.h"
+
+#include <algorithm>
+#include <array>
+
+namespace difysso::config {
+namespace {
+
+constexpr std::array kRoles{Role::admin, Role::editor, Role::normal, Role::dataset_operator};
+
+std::optional<Role> role_named(std::string_view name) {
+    const auto* const found = std::find_if(kRoles.begin(), kRoles.end(),
+                                           [name](Role role) { return role_name(role) == name; });
+    if (found == kRoles.end()) return {};
+    return *found;
+}
+
+// "staff=admin,guests=normal": one group called "staff=admin,guests" is hardly meant, whereas a
+// directory's "cn=staff,dc=example" is.
+bool has_second_pair(std::string_view group) {
+    return std::any_of(kRoles.begin(), kRoles.end(), [group](Role role) {
+        const std::string pair = "=" + std::string(role_name(role)) + ",";
+        return group.find(pair) != std::string_view::npos;
+    });
+}
+
+bool is_uuid(std::string_view text) {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        const char c = text[i];
+        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (dash ? c != '-' : !hex) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Complaint read_role(std::string_view text, Role& out) {
+    if (text == "owner") return "can't be owner: nobody is made an owner here";
+    const auto role = role_named(text);
+    if (!role) return "must be admin, editor, normal or dataset_operator";
+    out = *role;
+    return {};
+}
+
+Complaint read_role_map(std::string_view text, std::vector<std::pair<std::string, Role>>& out) {
+    std::vector<std::pair<std::string, Role>> map;
+    for (const std::string_view item : split(text, ';')) {
+        const std::size_t equals = item.rfind('=');
+        const std::string_view group = without_blanks(item.substr(0, equals));
+        if (equals == std::string_view::npos || group.empty()) {
+            return "must be written group=role;group=role";
+        }
+        if (has_second_pair(group)) return "must have ';' between its pairs: group=role;group=role";
+        Role role{};
+        const Complaint wrong = read_role(without_blanks(item.substr(equals + 1)), role);
+        if (!wrong.empty()) {
+            return "can give the roles admin, editor, normal and dataset_operator only";
+        }
+        map.emplace_back(group, role);
+    }
+    out = std::move(map);
+    return {};
+}
+
+Complaint read_groups(std::string_view text, std::vector<std::string>& out) {
+    std::vector<std::string> groups;
+    for (const std::string_view group : split(text, ',')) {
+        // Were an empty item passed over, "," would let everyone in.
+        if (group.empty()) return "has an empty name between its commas";
+        groups.emplace_back(group);
+    }
+    out = std::move(groups);
+    return {};
+}
+
+Complaint read_link_by_email(std::string_view text, LinkByEmail& out) {
+    if (text == "verified") {
+        out = LinkByEmail::verified;
+    } else if (text == "never") {
+        out = LinkByEmail::never;
+    } else if (text == "always") {
+        out = LinkByEmail::always;
+    } else {
+        return "must be verified, never or always";
+    }
+    return {};
+}
+
+Complaint read_workspace_policy(std::string_view text, WorkspacePolicy& out) {
+    if (text == "own") {
+        out.kind = WorkspacePolicy::Kind::own;
+    } else if (text == "existing") {
+        out.kind = WorkspacePolicy::Kind::existing;
+    } else if (text.starts_with("join:")) {
+        const std::string tenant = lower(text.substr(5));
+        if (!is_uuid(tenant)) {
+            return "must name the workspace by its id in Dify's table tenants: join:<uuid>";
+        }
+        out.kind = WorkspacePolicy::Kind::join;
+        out.tenant = tenant;
+    } else {
+        return "must be own, join:<workspace id> or existing";
+    }
+    return {};
+}
+
+}  // namespace difysso::config

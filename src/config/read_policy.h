@@ -1,0 +1,31 @@
+#pragma once
+#include "config/read_value.h"
+#include "config/settings.h"
+
+namespace difysso::config {
+
+// The values that one key alone has. As in read_value.h: what is wrong, or nothing.
+
+// The gateway and its logs (read_gateway.cpp)
+Complaint read_mount_path(std::string_view text, std::string& out);
+Complaint read_log_level(std::string_view text, observe::Level& out);
+Complaint read_log_target(std::string_view text, std::string& out);
+Complaint read_mode(std::string_view text, int& out);
+Complaint read_group(std::string_view text, std::string& out);
+
+// Dify (read_dify.cpp)
+Complaint read_version(std::string_view text, std::optional<Version>& out);
+Complaint read_cookie_domain(std::string_view text, std::string& out);
+Complaint read_edition(std::string_view text, std::string& out);
+Complaint read_minutes(std::string_view text, std::chrono::minutes& out);
+// Dify's REFRESH_TOKEN_EXPIRE_DAYS is a float; Redis gets whole seconds of it.
+Complaint read_days(std::string_view text, std::chrono::seconds& out);
+
+// Who may sign in, and where to (read_policy.cpp)
+Complaint read_role(std::string_view text, Role& out);
+Complaint read_role_map(std::string_view text, std::vector<std::pair<std::string, Role>>& out);
+Complaint read_groups(std::string_view text, std::vector<std::string>& out);
+Complaint read_link_by_email(std::string_view text, LinkByEmail& out);
+Complaint read_workspace_policy(std::string_view text, WorkspacePolicy& out);
+
+}  // namespace difysso::config

@@ -1,0 +1,117 @@
+#pragma once
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dify/accounts.h"
+#include "dify/session_store.h"
+#include "observe/failure.h"
+#include "provider/provider.h"
+#include "signin/used_states.h"
+
+namespace difysso::fake {
+
+// Stand-ins for what a sign-in touches outside. Each counts its calls and can be told to refuse or
+// to fail. One thread.
+
+class Provider final : public provider::Provider {
+  public:
+    explicit Provider(std::string id = "casdoor") : id_(std::move(id)) {
+        identity.provider = id_;
+        identity.issuer = "https://sso.example";
+        identity.sub = "sub-alice";
+        identity.email = "alice@example.test";
+        identity.email_verified = true;
+        identity.name = "Alice";
+    }
+    const std::string& id() const override { return id_; }
+    const std::string& name() const override { return id_; }
+    const std::string& client_id() const override { return client; }
+    const std::string& issuer() const override { return identity.issuer; }
+    std::string authorization_url(const provider::AuthorizationRequest& request) const override {
+        return url("/login", request);
+    }
+    std::string signup_url(const provider::AuthorizationRequest& request) const override {
+        return url("/signup", request);
+    }
+    observe::Outcome<provider::Identity> exchange(const provider::CodeExchange& asked,
+                                                  const outbound::Deadline&) override {
+        exchanges.push_back(asked);
+        if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
+        return identity;
+    }
+    bool refresh_keys(const outbound::Deadline&) override { return true; }
+
+    std::string client = "client";
+    provider::Identity identity;
+    std::optional<observe::Reason> refusal, failure;
+    std::vector<provider::CodeExchange> exchanges;
+
+  private:
+    static std::string url(const std::string& path, const provider::AuthorizationRequest& request) {
+        return "https://sso.example" + path + "?state=" + std::string(request.state) +
+               "&nonce=" + std::string(request.nonce) +
+               "&code_challenge=" + std::string(request.code_challenge) +
+               "&redirect_uri=" + std::string(request.redirect_uri);
+    }
+    std::string id_;
+};
+
+class Accounts final : public dify::AccountStore {
+  public:
+    observe::Outcome<dify::SignedIn> sign_in(const dify::Person& person, const dify::SignInContext&,
+                                             const outbound::Deadline&) override {
+        people.push_back(person);
+        if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
+        dify::SignedIn who;
+        who.account_id = "11207ed7-2468-46f9-822e-9d2d0641e97f";
+        who.email = person.email;
+        who.name = person.name;
+        who.event_id = "event-1";
+        return who;
+    }
+    void mark_no_session(const std::string& event_id, const outbound::Deadline&) override {
+        no_session.push_back(event_id);
+    }
+    void record_refusal(const std::string&, const std::string& sub, const std::string& email,
+                        observe::Reason reason, const dify::SignInContext&,
+                        const outbound::Deadline&) override {
+        refusals.push_back({sub, email, reason});
+        if (event_failure) throw observe::Failure(*event_failure);
+    }
+
+    struct Refused {
+        std::string sub, email;
+        observe::Reason reason;
+    };
+    std::optional<observe::Reason> refusal, failure, event_failure;
+    std::vector<dify::Person> people;
+    std::vector<std::string> no_session;
+    std::vector<Refused> refusals;
+};
+
+class Sessions final : public dify::SessionStore {
+  public:
+    void save(const dify::Tokens&, const dify::SignedIn& who, observe::Time,
+              const outbound::Deadline&) override {
+        if (failure) throw observe::Failure(*failure);
+        saved.push_back(who.account_id);
+    }
+    std::optional<observe::Reason> failure;
+    std::vector<std::string> saved;
+};
+
+class UsedStates final : public signin::UsedStates {
+  public:
+    bool use(std::string_view state, const outbound::Deadline&) override {
+        if (failure) throw observe::Failure(*failure);
+        return used.insert(std::string(state)).second;
+    }
+    std::optional<observe::Reason> failure;
+    std::set<std::string> used;
+};
+
+}  // namespace difysso::fake

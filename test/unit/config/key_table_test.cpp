@@ -1,0 +1,132 @@
+#include "config/key_table.h"
+
+#include <set>
+
+#include <boost/test/unit_test.hpp>
+
+#include "config/names.h"
+#include "unit/observe/scratch.h"
+
+using namespace difysso::config;
+using difysso::test::read_text;
+
+namespace {
+
+std::vector<const Key*> all_keys() {
+    std::vector<const Key*> keys;
+    for (const auto part : key_table()) {
+        for (const Key& key : part) {
+            keys.push_back(&key);
+        }
+    }
+    return keys;
+}
+
+// What README.md has between the two markers, without the line ends next to them.
+std::string between_markers(const std::string& readme) {
+    const std::string begin = "<!-- keys -->\n";
+    const std::string end = "<!-- /keys -->";
+    const std::size_t from = readme.find(begin);
+    const std::size_t to = readme.find(end);
+    if (from == std::string::npos || to == std::string::npos) return "no markers";
+    std::string text = readme.substr(from + begin.size(), to - from - begin.size());
+    while (text.starts_with('\n')) {
+        text.erase(0, 1);
+    }
+    while (text.ends_with('\n')) {
+        text.pop_back();
+    }
+    return text + "\n";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(key_table_tests)
+
+BOOST_AUTO_TEST_CASE(every_key_has_a_default_a_check_and_a_line_for_people) {
+    for (const Key* key : all_keys()) {
+        BOOST_TEST_CONTEXT(key->name) {
+            BOOST_TEST((key->read != nullptr));
+            BOOST_TEST(key->meaning.size() > 10U);
+            BOOST_TEST(key->meaning.find('\n') == std::string_view::npos);
+            BOOST_TEST(!key->meaning.ends_with('.'));
+            BOOST_TEST(!title(key->group).empty());
+            const bool says_something = key->fallback.kind == Default::Kind::value ||
+                                        key->fallback.kind == Default::Kind::derived;
+            BOOST_TEST(says_something == !key->fallback.text.empty());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_default_passes_its_own_check) {
+    for (const Key* key : all_keys()) {
+        if (key->fallback.kind != Default::Kind::value) continue;
+        Settings settings;
+        BOOST_TEST_CONTEXT(key->name) {
+            BOOST_TEST(key->read(key->fallback.text, settings).view() == "");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_two_keys_share_a_name) {
+    std::set<std::string> names;
+    for (const Key* key : all_keys()) {
+        BOOST_TEST(names.emplace(key->name).second);
+        if (!key->alias.empty()) BOOST_TEST(names.emplace(key->alias).second);
+        if (key->form != Form::plain) {
+            BOOST_TEST(names.emplace(std::string(key->name) + "_FILE").second);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_found_by_each_of_its_names) {
+    for (const Key* key : all_keys()) {
+        BOOST_TEST(find_key(key->name) == key);
+        BOOST_TEST(meaning_of("DIFYSSO_" + std::string(key->name)).key == key);
+        if (!key->alias.empty()) BOOST_TEST(find_key(key->alias) == key);
+        const Meaning file = meaning_of(std::string(key->name) + "_FILE");
+        BOOST_TEST(file.names_a_file == (key->form != Form::plain));
+    }
+    BOOST_TEST(find_key("") == nullptr);
+    BOOST_TEST(find_key("DIFYSSO_") == nullptr);
+    BOOST_TEST(find_key("redis_host") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_confidential_can_be_read_from_a_file) {
+    for (const std::string_view name :
+         {"SECRET_KEY", "SECRET_KEY_PREVIOUS", "DB_PASSWORD", "DATABASE_URL", "REDIS_PASSWORD",
+          "CASDOOR_CLIENT_SECRET", "DIFY_INNER_API_KEY"}) {
+        const Key* key = find_key(name);
+        BOOST_TEST_REQUIRE((key != nullptr));
+        BOOST_TEST((key->form == Form::secret));
+    }
+    BOOST_TEST((find_key("CASDOOR_CERT")->form == Form::document));
+}
+
+BOOST_AUTO_TEST_CASE(help_has_every_key_in_lines_of_a_terminal) {
+    const std::string help = help_text();
+    for (const Key* key : all_keys()) {
+        BOOST_TEST(help.find("  " + std::string(key->name)) != std::string::npos);
+    }
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_TEST(line.size() <= 100U);
+        }
+    }
+    BOOST_TEST(help.find("  DB_USERNAME, DB_USER  [postgres]\n      The role to log in as\n") !=
+               std::string::npos);
+    BOOST_TEST(help.find("  SECRET_KEY, SECRET_KEY_FILE  [DIFY_STORAGE_PATH/.dify_secret_key]\n") !=
+               std::string::npos);
+}
+
+// When it fails it prints the text that belongs into README.md.
+BOOST_AUTO_TEST_CASE(the_readme_has_this_table) {
+    const std::string table = readme_table();
+    const std::string in_readme = between_markers(read_text(DIFYSSO_SOURCE_DIR "/README.md"));
+    BOOST_CHECK_MESSAGE(in_readme == table,
+                        "between <!-- keys --> and <!-- /keys --> in README.md:\n"
+                            << table);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
