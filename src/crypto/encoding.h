@@ -1,0 +1,15 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace difysso::crypto {
+
+// base64url without padding (RFC 4648, section 5; RFC 7515, section 2).
+std::string base64url(std::string_view bytes);
+// Strict: no padding, no other character, no stray bits in the last one (RFC 4648, section 3.5), so
+// that one value has one spelling.
+std::optional<std::string> from_base64url(std::string_view text);
+std::string hex(std::string_view bytes);
+
+}  // namespace difysso::crypto
