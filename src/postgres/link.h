@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <libpq-fe.h>
+
+#include "postgres/database.h"
+#include "postgres/session.h"
+
+namespace difysso::postgres {
+
+struct ResultFree {
+    void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+using ResultPointer = std::unique_ptr<PGresult, ResultFree>;
+
+// One session's conversation with the server: libpq's asynchronous calls, each ending by its
+// deadline. Every call returns a good result or throws as Connection (database.h) says; after a
+// Failure that isn't an SqlError the link is lost. One thread at a time.
+class Link {
+  public:
+    explicit Link(std::unique_ptr<SessionHandle> session);
+
+    // One or several statements without parameters.
+    ResultPointer run(const std::string& text, const outbound::Deadline& deadline);
+    ResultPointer prepare(const Statement& statement, const outbound::Deadline& deadline);
+    ResultPointer run_prepared(const std::string& name, const std::vector<Parameter>& parameters,
+                               const outbound::Deadline& deadline);
+
+    bool in_transaction() const noexcept;
+    bool lost() const noexcept { return lost_; }
+    // The server is there and has said nothing.
+    bool quiet() const noexcept;
+
+  private:
+    ResultPointer finish(int sent, const outbound::Deadline& deadline);
+    void flush(const outbound::Deadline& deadline);
+    void consume(const outbound::Deadline& deadline);
+    ResultPointer checked(ResultPointer result);
+    [[noreturn]] void lose();
+
+    std::unique_ptr<SessionHandle> session_;
+    PGconn* connection_;
+    bool lost_ = false;
+};
+
+}  // namespace difysso::postgres

@@ -1,0 +1,104 @@
+#include "postgres/pooled_database.h"
+
+#include <cstdlib>
+
+#include "postgres/sqlstate.h"
+
+namespace difysso::postgres {
+namespace {
+
+using observe::Reason;
+using outbound::Deadline;
+
+// A firewall may have forgotten a connection that rests longer.
+constexpr std::chrono::minutes kIdle{5};
+constexpr std::chrono::seconds kRollback{1};
+
+class RowsResult final : public Result {
+  public:
+    explicit RowsResult(ResultPointer result) : result_(std::move(result)) {}
+    int rows() const override { return PQntuples(result_.get()); }
+    int affected() const override { return std::atoi(PQcmdTuples(result_.get())); }
+    bool is_null(int row, int column) const override {
+        return PQgetisnull(result_.get(), row, column) == 1;
+    }
+    std::string_view text(int row, int column) const override {
+        return {PQgetvalue(result_.get(), row, column),
+                static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+    }
+
+  private:
+    ResultPointer result_;
+};
+
+}  // namespace
+
+std::unique_ptr<Result> PooledConnection::execute(const Statement& statement,
+                                                  const std::vector<Parameter>& parameters,
+                                                  const Deadline& deadline) {
+    const bool alone = !in_transaction();
+    try {
+        return execute_once(statement, parameters, deadline);
+    } catch (const SqlError& error) {
+        if (!is_stale_statement(error.sqlstate())) throw;
+        stale_ = true;
+        if (!alone) throw;
+    }
+    link_.run("DEALLOCATE ALL", deadline);
+    prepared_.clear();
+    stale_ = false;
+    return execute_once(statement, parameters, deadline);
+}
+
+std::unique_ptr<Result> PooledConnection::execute_once(const Statement& statement,
+                                                       const std::vector<Parameter>& parameters,
+                                                       const Deadline& deadline) {
+    if (!prepared_.contains(statement.name)) {
+        link_.prepare(statement, deadline);
+        prepared_.insert(statement.name);
+    }
+    return std::make_unique<RowsResult>(link_.run_prepared(statement.name, parameters, deadline));
+}
+
+void PooledConnection::run_script(const std::string& text, const Deadline& deadline) {
+    link_.run(text, deadline);
+}
+
+void PooledConnection::begin(const Deadline& deadline) {
+    link_.run("BEGIN", deadline);
+}
+
+void PooledConnection::commit(const Deadline& deadline) {
+    const auto result = link_.run("COMMIT", deadline);
+    // To a transaction in which a statement failed the server answers with success and this word.
+    if (std::string_view(PQcmdStatus(result.get())) == "ROLLBACK") {
+        throw SqlError(Reason::database_refused, "the transaction had failed", "25P02");
+    }
+}
+
+void PooledConnection::rollback() noexcept {
+    if (link_.lost() || !link_.in_transaction()) return;
+    try {
+        link_.run("ROLLBACK", Deadline::after(kRollback));
+    } catch (const std::exception&) {
+        // It is no longer sound, so it is closed when it comes back, and that rolls back too.
+    }
+}
+
+PooledDatabase::PooledDatabase(const config::Database& settings, outbound::Resolver& resolver,
+                               std::size_t connections)
+    : settings_(settings),
+      pool_({connections, kIdle}, Reason::database_unavailable,
+            [this, &resolver](const Deadline& deadline) {
+                return std::make_unique<PooledConnection>(
+                    open_session(settings_, resolver, deadline));
+            }) {}
+
+Database::Lease PooledDatabase::acquire(const Deadline& deadline) {
+    auto lease = pool_.acquire(deadline);
+    const auto give_back = lease.get_deleter();
+    return {lease.release(),
+            [give_back](Connection* lent) { give_back(static_cast<PooledConnection*>(lent)); }};
+}
+
+}  // namespace difysso::postgres

@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "outbound/deadline.h"
+
+namespace difysso::redis {
+
+// One command, its arguments binary-safe.
+using Command = std::vector<std::string>;
+
+struct Reply {
+    enum class Type { nil, status, string, integer, array, error };
+    Type type = Type::nil;
+    std::string text;  // status, string, error
+    std::int64_t integer = 0;
+    std::vector<Reply> elements;
+};
+
+// Dify's Redis, as the part of a sign-in that needs it sees it. Any thread.
+class Client {
+  public:
+    virtual ~Client() = default;
+    // Sends all commands in one trip and returns their replies in order. Throws observe::Failure:
+    // redis_unavailable (no connection, no answer), redis_refuses_writes (an error reply that
+    // begins with OOM, READONLY, MISCONF, NOREPLICAS, MASTERDOWN or LOADING), deadline. Other error
+    // replies are returned as Reply::error; whoever asked decides.
+    virtual std::vector<Reply> pipeline(const std::vector<Command>& commands,
+                                        const outbound::Deadline& deadline) = 0;
+
+    Reply command(Command one, const outbound::Deadline& deadline) {
+        return pipeline({std::move(one)}, deadline).front();
+    }
+};
+
+}  // namespace difysso::redis
