@@ -1,0 +1,90 @@
+#include "web/cookie.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+#include "web/ascii.h"
+
+namespace difysso::web {
+namespace {
+
+// RFC 6265, section 4.1.1. A '=' in a name would end it early.
+bool is_cookie_octet(char c) {
+    return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](char c) { return is_cookie_octet(c) && c != '='; });
+}
+// Of an attribute: anything but what would end it.
+bool is_attribute(std::string_view text) {
+    return text.find(';') == text.npos && !has_control(text);
+}
+
+// IMF-fixdate (RFC 9110, section 5.6.7).
+std::string http_date(observe::Time time) {
+    static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+    char text[40];
+    const int length = std::snprintf(
+        text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
+        kDays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+        kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+        static_cast<int>(clock.seconds().count()));
+    return {text, static_cast<std::size_t>(length)};
+}
+
+void take_pair(std::string_view text,
+               std::vector<std::pair<std::string_view, std::string_view>>& cookies) {
+    const std::size_t equals = text.find('=');
+    if (equals == text.npos) return;
+    const std::string_view name = trim(text.substr(0, equals));
+    if (!name.empty()) cookies.emplace_back(name, trim(text.substr(equals + 1)));
+}
+
+}  // namespace
+
+std::string set_cookie_line(const Cookie& cookie, observe::Time now) {
+    if (!is_name(cookie.name) ||
+        !std::all_of(cookie.value.begin(), cookie.value.end(), is_cookie_octet) ||
+        !is_attribute(cookie.domain) || !is_attribute(cookie.path) ||
+        !is_attribute(cookie.same_site))
+        throw std::invalid_argument("a cookie has a character that would end it");
+    std::string line = cookie.name + '=' + cookie.value;
+    if (!cookie.domain.empty()) line.append("; Domain=").append(cookie.domain);
+    if (cookie.max_age) {
+        const bool gone = *cookie.max_age <= std::chrono::seconds(0);
+        line.append("; Expires=").append(http_date(gone ? observe::Time{} : now + *cookie.max_age));
+        line.append("; Max-Age=").append(std::to_string(gone ? 0 : cookie.max_age->count()));
+    }
+    if (cookie.secure) line.append("; Secure");
+    if (cookie.http_only) line.append("; HttpOnly");
+    line.append("; Path=").append(cookie.path);
+    if (!cookie.same_site.empty()) line.append("; SameSite=").append(cookie.same_site);
+    return line;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> request_cookies(const Request& request) {
+    std::vector<std::pair<std::string_view, std::string_view>> cookies;
+    for (const auto& [name, value] : request.headers) {
+        if (name != "cookie") continue;
+        for (std::string_view rest = value; !rest.empty();) {
+            std::string_view piece = take_until(rest, ';');
+            // A comma alone is part of a value: browsers send it there.
+            for (std::size_t joint; (joint = piece.find(", ")) != piece.npos;) {
+                take_pair(piece.substr(0, joint), cookies);
+                piece.remove_prefix(joint + 2);
+            }
+            take_pair(piece, cookies);
+        }
+    }
+    return cookies;
+}
+
+}  // namespace difysso::web

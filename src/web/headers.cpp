@@ -1,0 +1,36 @@
+#include "web/headers.h"
+
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace difysso::web {
+
+// Strict-Transport-Security isn't among them: it binds the whole host, which is the web server's.
+void finish(const Request& request, Response& response) {
+    constexpr std::pair<std::string_view, std::string_view> kUnlessSet[] = {
+        {"Content-Security-Policy",
+         "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
+        {"Cache-Control", "no-store"}};
+    constexpr std::pair<std::string_view, std::string_view> kAlways[] = {
+        {"Referrer-Policy", "no-referrer"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"}};
+    response.headers.reserve(response.headers.size() + std::size(kUnlessSet) + std::size(kAlways) +
+                             2);
+    for (const auto& [name, value] : kUnlessSet)
+        if (response.header(name).empty()) response.headers.emplace_back(name, value);
+    for (const auto& [name, value] : kAlways)
+        response.headers.emplace_back(name, value);
+    response.add("X-Request-ID", request.request_id);
+    if (response.status != 204)
+        response.add("Content-Length", std::to_string(response.body.size()));
+    // RFC 9110, section 9.3.2: the length stays that of the answer to a GET.
+    if (request.method == "HEAD") response.body.clear();
+}
+
+}  // namespace difysso::web

@@ -1,0 +1,155 @@
+#include "web/page.h"
+
+#include <openssl/evp.h>
+
+#include "crypto/digest.h"
+
+namespace difysso::web {
+namespace {
+
+// Every text has a contrast of at least 4.5 to what is behind it, in both colour schemes.
+constexpr std::string_view kStyle =
+    ":root{color-scheme:light dark;--back:#f2f4f7;--card:#fff;--text:#1b2430;--quiet:#52606f;"
+    "--line:#d5dbe3;--mark:#1a56c4;--on:#fff}"
+    "@media(prefers-color-scheme:dark){:root{--back:#11161c;--card:#1a212a;--text:#e8edf2;"
+    "--quiet:#a7b4c2;--line:#36414e;--mark:#8ab4ff;--on:#0b1526}}"
+    "*{box-sizing:border-box}"
+    "body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;"
+    "padding:1rem;background:var(--back);color:var(--text);"
+    "font:1rem/1.6 system-ui,-apple-system,\"Segoe UI\",Roboto,\"PingFang SC\","
+    "\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif}"
+    "main{width:100%;max-width:34rem;padding:1.75rem;background:var(--card);"
+    "border:1px solid var(--line);border-radius:.75rem;overflow-wrap:anywhere}"
+    "h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.3}"
+    "p{margin:0 0 1rem}"
+    "form{margin:0}"
+    ".ways{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.5rem 0 1rem}"
+    "a,button{display:inline-block;padding:.625rem 1.125rem;border:1px solid var(--mark);"
+    "border-radius:.5rem;background:none;color:var(--mark);font:inherit;font-weight:600;"
+    "text-decoration:none;cursor:pointer}"
+    ".ways>a:first-child,.ways>form:first-child button{background:var(--mark);color:var(--on)}"
+    "a:hover,button:hover{text-decoration:underline}"
+    "a:focus-visible,button:focus-visible{outline:3px solid var(--text);outline-offset:2px}"
+    "footer{padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);"
+    "font-size:.875rem}"
+    "code{font-family:ui-monospace,\"DejaVu Sans Mono\",Consolas,monospace}";
+
+std::string base64(std::string_view bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                       reinterpret_cast<const unsigned char*>(bytes.data()),
+                                       static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(length));
+    return text;
+}
+
+// Builds HTML: what is written by markup() is ours, what is written by text() is escaped.
+class Html {
+  public:
+    Html& markup(std::string_view ours) {
+        text_ += ours;
+        return *this;
+    }
+    Html& text(std::string_view content) {
+        for (const char c : content) {
+            switch (c) {
+                case '&':
+                    text_ += "&amp;";
+                    break;
+                case '<':
+                    text_ += "&lt;";
+                    break;
+                case '>':
+                    text_ += "&gt;";
+                    break;
+                case '"':
+                    text_ += "&quot;";
+                    break;
+                case '\'':
+                    text_ += "&#39;";
+                    break;
+                default:
+                    text_ += c;
+            }
+        }
+        return *this;
+    }
+    std::string take() { return std::move(text_); }
+
+  private:
+    std::string text_;
+};
+
+void write_ways(const Page& page, Html& html) {
+    if (page.links.empty() && page.buttons.empty()) return;
+    html.markup("<div class=\"ways\">");
+    for (const auto& [text, href] : page.links)
+        html.markup("<a href=\"").text(href).markup("\">").text(text).markup("</a>");
+    for (const auto& [text, action] : page.buttons)
+        html.markup("<form method=\"post\" action=\"")
+            .text(action)
+            .markup("\"><button type=\"submit\">")
+            .text(text)
+            .markup("</button></form>");
+    html.markup("</div>");
+}
+
+void write_footer(const Page& page, Language language, Html& html) {
+    if (page.request_id.empty()) return;
+    html.markup("<footer>")
+        .text(language == Language::chinese ? "请求编号：" : "Request ID: ")
+        .markup("<code>")
+        .text(page.request_id)
+        .markup("</code>");
+    if (!page.code.empty()) html.markup("<br><code>").text(page.code).markup("</code>");
+    html.markup("</footer>");
+}
+
+}  // namespace
+
+std::string render(const Page& page, Language language) {
+    Html html;
+    html.markup("<!doctype html>\n<html lang=\"")
+        .markup(language_tag(language))
+        .markup(
+            "\"><head><meta charset=\"utf-8\">"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+            "<meta name=\"robots\" content=\"noindex\"><title>")
+        .text(page.title)
+        .markup("</title><style>")
+        .markup(kStyle)
+        .markup("</style></head><body><main><h1>")
+        .text(page.title)
+        .markup("</h1>");
+    for (const std::string& paragraph : page.paragraphs)
+        html.markup("<p>").text(paragraph).markup("</p>");
+    write_ways(page, html);
+    write_footer(page, language, html);
+    html.markup("</main></body></html>\n");
+    return html.take();
+}
+
+const std::string& page_policy() {
+    static const std::string policy =
+        "default-src 'none'; style-src 'sha256-" + base64(crypto::sha256(kStyle)) +
+        "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    return policy;
+}
+
+std::string_view advice_words(observe::Advice advice, Language language) {
+    const bool chinese = language == Language::chinese;
+    switch (advice) {
+        case observe::Advice::none:
+            return {};
+        case observe::Advice::start_again:
+            return chinese ? "请从头重新登录。" : "Please start the sign-in again.";
+        case observe::Advice::ask_administrator:
+            return chinese ? "请联系管理员，并提供下面的请求编号。"
+                           : "Please ask your administrator, and quote the request ID below.";
+        case observe::Advice::wait:
+            return chinese ? "请稍候片刻再试。" : "Please wait a moment and try again.";
+    }
+    return {};
+}
+
+}  // namespace difysso::web

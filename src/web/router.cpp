@@ -1,0 +1,138 @@
+#include "web/router.h"
+
+#include <algorithm>
+
+#include "observe/failure.h"
+#include "web/answer.h"
+#include "web/headers.h"
+#include "web/method.h"
+#include "web/path.h"
+#include "web/site.h"
+
+namespace difysso::web {
+namespace {
+
+using observe::Reason;
+using observe::Refusal;
+
+constexpr std::size_t kLongestTarget = 8 * 1024;
+constexpr std::size_t kMostHeaderBytes = 32 * 1024;
+constexpr std::size_t kMostHeaders = 100;
+
+std::optional<Reason> judge_size(const Request& request) {
+    if (request.target.size() > kLongestTarget) return Reason::target_too_long;
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : request.headers)
+        bytes += name.size() + value.size();
+    if (request.headers.size() > kMostHeaders || bytes > kMostHeaderBytes)
+        return Reason::headers_too_large;
+    return std::nullopt;
+}
+
+std::optional<Reason> judge_body(const Request& request) {
+    switch (request.body_state) {
+        case Request::Body::too_large:
+            return Reason::body_too_large;
+        case Request::Body::incomplete:
+            return Reason::body_incomplete;
+        case Request::Body::complete:
+            break;
+    }
+    return std::nullopt;
+}
+
+bool takes(const Route& route, std::string_view method) {
+    return std::any_of(route.methods.begin(), route.methods.end(), [&](observe::Literal taken) {
+        return taken.view() == method || (taken.view() == "GET" && method == "HEAD");
+    });
+}
+
+Response refuse_method(const Request& request, const Route& route) {
+    if (known_method(request.method).view() != request.method)
+        return refuse(request, Refusal{Reason::method_unknown});
+    Response response = refuse(request, Refusal{Reason::method_not_allowed});
+    std::string allow;
+    for (const observe::Literal method : route.methods) {
+        if (!allow.empty()) allow += ", ";
+        allow += method.view() == "GET" ? "GET, HEAD" : method.view();
+    }
+    response.add("Allow", allow);
+    return response;
+}
+
+}  // namespace
+
+Router::Router(const config::Web& web, std::vector<Route> routes)
+    : web_(web),
+      routes_(std::move(routes)),
+      to_latest_{
+          {"GET"}, "/", [](const Call& call) { return redirect(call.mount_path + "/latest/"); }},
+      to_version_root_{{"GET"}, "/", [](const Call& call) {
+                           return redirect(call.mount_path + '/' + std::string(call.version) + '/');
+                       }} {}
+
+Response Router::handle(const Request& request) {
+    const Route* route = nullptr;
+    std::string client;
+    Response response;
+    try {
+        response = answer(request, route, client);
+    } catch (const observe::Failure& failure) {
+        response = refuse(request, failure);
+    }
+    response.entry.method = known_method(request.method);
+    if (route != nullptr) response.entry.route = route->path;
+    response.entry.client = observe::Word(client);
+    finish(request, response);
+    return response;
+}
+
+Response Router::answer(const Request& request, const Route*& route, std::string& client) const {
+    client = client_address(request, web_);
+    if (const auto reason = judge_size(request)) return refuse(request, Refusal{*reason});
+    const auto path = normal_path(request.path());
+    if (!path) return refuse(request, path.refusal());
+    std::string_view version;
+    route = find(*path, version);
+
+    const auto asked = request_origin(request, web_);
+    // Before anything else is told: a stranger's host name learns nothing of what is here.
+    if (!asked && (route == nullptr || !route->any_host)) return refuse(request, asked.refusal());
+    if (route == nullptr)
+        return refuse(request, Refusal{known_method(request.method).view() == request.method
+                                           ? Reason::not_found
+                                           : Reason::method_unknown});
+    if (!takes(*route, request.method)) return refuse_method(request, *route);
+    if (const auto reason = judge_body(request)) return refuse(request, Refusal{*reason});
+    auto query = Query::parse(request.query());
+    if (!query) return refuse(request, Refusal{Reason::bad_request, "the query"});
+
+    Call call{.request = request,
+              .origin = public_origin(asked ? *asked : config::Origin{}, web_),
+              .mount_path = web_.mount_path,
+              .version = version,
+              .query = std::move(*query),
+              .language = preferred_language(
+                  request.header("accept-language").value_or(std::string_view{})),
+              .client_address = client,
+              .asked_origin = asked ? *asked : config::Origin{}};
+    return route->action(call);
+}
+
+const Route* Router::find(std::string_view path, std::string_view& version) const {
+    if (!path.starts_with(web_.mount_path)) return nullptr;
+    path.remove_prefix(web_.mount_path.size());
+    if (path.empty() || path == "/") return &to_latest_;
+    for (const std::string_view known : {"/v1", "/latest"}) {
+        if (!path.starts_with(known)) continue;
+        version = known.substr(1);
+        path.remove_prefix(known.size());
+        if (path.empty()) return &to_version_root_;
+        for (const Route& route : routes_)
+            if (route.path.view() == path) return &route;
+        return nullptr;
+    }
+    return nullptr;
+}
+
+}  // namespace difysso::web
