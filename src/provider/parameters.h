@@ -1,0 +1,17 @@
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace difysso::provider {
+
+// Percent-encoded but for RFC 3986's unreserved characters: fit for a path segment, a query and a
+// form body alike. Casdoor's sign-in page takes a '+' for a '+', so a blank is never one.
+std::string percent_encode(std::string_view text);
+
+using Parameters = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+// "name=value&name=value": a query (without '?') or an application/x-www-form-urlencoded body.
+std::string encode_parameters(Parameters parameters);
+
+}  // namespace difysso::provider

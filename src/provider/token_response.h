@@ -1,0 +1,21 @@
+#pragma once
+#include "observe/outcome.h"
+#include "observe/secret.h"
+#include "outbound/http_client.h"
+
+namespace difysso::provider {
+
+struct TokenResponse {
+    observe::Secret id_token;
+    observe::Secret access_token;  // empty when none came; only at_hash needs it
+};
+
+// What a token endpoint's answer to a code means (RFC 6749, sections 5.1 and 5.2; OpenID Connect
+// Core, section 3.1.3.3). The body decides, not the status: Casdoor says 200 to some errors.
+// Refusals: code_rejected (the person starts again), client_rejected and token_response_refused
+// (the settings are wrong), token_response_malformed, id_token_missing. Throws observe::Failure
+// (provider_unavailable) for a 5xx that isn't JSON: something in front of the provider speaks.
+// No word of the body gets out: Casdoor's error_description holds codes and challenges.
+observe::Outcome<TokenResponse> judge_token_response(const outbound::HttpResponse& response);
+
+}  // namespace difysso::provider
