@@ -1,0 +1,212 @@
+#include "dify/first_sign_in.h"
+
+#include "dify/names.h"
+#include "dify/statements.h"
+#include "observe/failure.h"
+
+namespace difysso::dify {
+namespace {
+
+using observe::Failure;
+using observe::Outcome;
+using observe::Reason;
+using Workspace = Plan::Workspace;
+
+// A server that goes down, or loses its mind, in the middle of COMMIT may have committed.
+bool surely_not_committed(const postgres::SqlError& error) {
+    const std::string state = error.sqlstate().substr(0, 2);
+    return error.sqlstate() != "40003" && !state.empty() && state != "08" && state != "57" &&
+           state != "58" && state != "XX";
+}
+
+// A key file, taken back unless kept.
+class KeyFile {
+  public:
+    KeyFile(KeyStore& store, std::string tenant_id)
+        : store_(store), tenant_id_(std::move(tenant_id)) {}
+    KeyFile(const KeyFile&) = delete;
+    KeyFile& operator=(const KeyFile&) = delete;
+    ~KeyFile() {
+        if (!kept_) store_.remove(tenant_id_);
+    }
+    void keep() { kept_ = true; }
+
+  private:
+    KeyStore& store_;
+    std::string tenant_id_;
+    bool kept_ = false;
+};
+
+}  // namespace
+
+std::optional<SignedIn> sign_in_known(postgres::Connection& connection, const Person& person,
+                                      const SignInContext& context, const EventFlags& flags,
+                                      crypto::Random& random, const outbound::Deadline& deadline) {
+    const std::string event_id = crypto::make_uuid(random);
+    const auto statement = known_person(person, context, event_id, flags, random);
+    const auto rows = connection.execute(statement.statement, statement.parameters, deadline);
+    if (rows->rows() != 1) return std::nullopt;
+    const auto text = [&](int column) { return std::string(rows->text(0, column)); };
+    return SignedIn{.account_id = text(0),
+                    .email = text(1),
+                    .name = text(2),
+                    .tenant_id = text(3),
+                    .tenant_name = text(4),
+                    .role = text(5),
+                    .event_id = event_id,
+                    .created = flags.account_created,
+                    .groups = person.groups};
+}
+
+Outcome<SignedIn> FirstSignIn::run() {
+    for (;;) {
+        if (const auto refusal = prepare_key_pair()) return *refusal;
+        const auto connection = parts_.database.acquire(deadline_);
+        if (auto outcome = transact(*connection)) return std::move(*outcome);
+    }
+}
+
+std::optional<observe::Refusal> FirstSignIn::prepare_key_pair() {
+    if (parts_.makers.key_store == nullptr || by_dify() || key_pair_ ||
+        parts_.rules.workspace.kind != config::WorkspacePolicy::Kind::own)
+        return std::nullopt;
+    const auto plan = [&] {
+        const auto connection = parts_.database.acquire(deadline_);
+        return decide(person_, parts_.rules, look(*connection));
+    }();
+    if (!plan) return plan.refusal();
+    if (plan->workspace == Workspace::own) key_pair_ = crypto::make_key_pair();
+    return std::nullopt;
+}
+
+void FirstSignIn::lock(postgres::Connection& connection) {
+    const auto statement = lock_person(person_, deadline_.remaining());
+    connection.execute(statement.statement, statement.parameters, deadline_);
+}
+
+Look FirstSignIn::look(postgres::Connection& connection) {
+    const auto look_at = [&](std::vector<std::string> spellings) {
+        const auto statement = look_for(person_, spellings, parts_.rules.workspace.tenant);
+        return read_look(*connection.execute(statement.statement, statement.parameters, deadline_));
+    };
+    std::vector<std::string> spellings{person_.email};
+    if (!person_.email_as_given.empty() && person_.email_as_given != person_.email)
+        spellings.push_back(person_.email_as_given);
+    Look seen = look_at(spellings);
+    if (found_somebody(person_, seen)) return seen;
+    // Before anybody is called new: the address may stand there in a spelling that no index finds.
+    spellings = parts_.addresses.spellings_of(person_.email, connection, deadline_);
+    return spellings.empty() ? seen : look_at(std::move(spellings));
+}
+
+Membership FirstSignIn::membership_for(const Plan& plan, const Look& look) {
+    switch (plan.workspace) {
+        case Workspace::own:
+            return {.kind = Workspace::own,
+                    .tenant_id = crypto::make_uuid(parts_.random),
+                    .tenant_name = workspace_name(plan.account ? plan.account->name : person_.name),
+                    .role = "owner",
+                    .public_key = key_pair_->public_pem};
+        case Workspace::join:
+            return {.kind = Workspace::join,
+                    .tenant_id = parts_.rules.workspace.tenant,
+                    .tenant_name = *look.joined_tenant_name,
+                    .role = std::string(config::role_name(person_.role)),
+                    .public_key = ""};
+        case Workspace::present:
+            break;
+    }
+    return {.kind = Workspace::present,
+            .tenant_id = plan.account->tenant_id,
+            .tenant_name = plan.account->tenant_name,
+            .role = plan.account->role,
+            .public_key = ""};
+}
+
+bool FirstSignIn::write(postgres::Connection& connection, const Provision& what) {
+    const auto statement = provision(what, parts_.random);
+    return connection.execute(statement.statement, statement.parameters, deadline_)->rows() == 1;
+}
+
+void FirstSignIn::commit(postgres::Transaction& transaction, const Membership& membership) {
+    if (membership.kind != Workspace::own) return transaction.commit(deadline_);
+    parts_.makers.key_store->write(membership.tenant_id, key_pair_->private_pem);
+    KeyFile key(*parts_.makers.key_store, membership.tenant_id);
+    try {
+        transaction.commit(deadline_);
+    } catch (const postgres::SqlError& error) {
+        if (!surely_not_committed(error)) key.keep();
+        throw;
+    } catch (const Failure&) {
+        key.keep();  // a key without a workspace harms nobody, a workspace without a key is broken
+        throw;
+    }
+    key.keep();
+}
+
+std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& connection) {
+    postgres::Transaction transaction(connection, deadline_);
+    lock(connection);
+    const Look seen = look(connection);
+    const auto plan = decide(person_, parts_.rules, seen);
+    if (!plan) return plan.refusal();
+    const bool own = plan->workspace == Workspace::own;
+    if (own && !by_dify()) {
+        if (parts_.makers.key_store == nullptr)
+            throw Failure(Reason::storage_unavailable, "there is no storage for workspace keys");
+        if (!key_pair_) return std::nullopt;
+    }
+
+    Provision what{
+        .schema = schema_,
+        .dify = parts_.dify,
+        .person = person_,
+        .context = context_,
+        .create_account = !plan->account,
+        .account_id = plan->account ? plan->account->id : crypto::make_uuid(parts_.random),
+        .membership = std::nullopt,
+        .event_id = std::nullopt,
+        .flags = {.account_created = !plan->account,
+                  .account_linked = plan->link_by_email,
+                  .workspace_created = own}};
+    if (own && by_dify()) {
+        if (!write(connection, what)) return Reason::account_not_active;
+        transaction.commit(deadline_);
+        return finish_by_dify(connection, what.flags);
+    }
+    what.membership = membership_for(*plan, seen);
+    what.event_id = crypto::make_uuid(parts_.random);
+    if (!write(connection, what)) return Reason::account_not_active;
+    commit(transaction, *what.membership);
+    return SignedIn{.account_id = what.account_id,
+                    .email = plan->account ? plan->account->email : person_.email,
+                    .name = plan->account ? plan->account->name : person_.name,
+                    .tenant_id = what.membership->tenant_id,
+                    .tenant_name = what.membership->tenant_name,
+                    .role = what.membership->role,
+                    .event_id = *what.event_id,
+                    .created = what.create_account,
+                    .groups = person_.groups};
+}
+
+Outcome<SignedIn> FirstSignIn::finish_by_dify(postgres::Connection& connection,
+                                              const EventFlags& flags) {
+    {
+        // Held while Dify works, so that two sign-ins at once don't make two workspaces. Dify's own
+        // transaction takes none of these locks.
+        postgres::Transaction transaction(connection, deadline_);
+        lock(connection);
+        const auto plan = decide(person_, parts_.rules, look(connection));
+        if (!plan) return plan.refusal();
+        if (plan->account && plan->workspace == Workspace::own)
+            parts_.makers.inner_api->make_workspace(workspace_name(plan->account->name),
+                                                    plan->account->email, deadline_);
+    }
+    auto who = sign_in_known(connection, person_, context_, flags, parts_.random, deadline_);
+    if (!who)
+        throw Failure(Reason::inner_api_unavailable,
+                      "Dify says it made a workspace, but none is there");
+    return std::move(*who);
+}
+
+}  // namespace difysso::dify

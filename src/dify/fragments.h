@@ -1,0 +1,46 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "crypto/random.h"
+#include "dify/accounts.h"
+#include "record/composer.h"
+#include "record/events.h"
+#include "record/identities.h"
+
+namespace difysso::dify {
+
+// Parts that the statements of a sign-in share. In each the WITH list has a member `account` with
+// the one column account_id: the account that signs in, or nothing.
+
+// Dify's times are without a zone and meant as UTC, whatever the zones of server and session are.
+// Where Dify leaves CURRENT_TIMESTAMP(0) to fill in, they have whole seconds.
+inline constexpr std::string_view kNow = "(now() AT TIME ZONE 'UTC')";
+inline constexpr std::string_view kNowInSeconds =
+    "(date_trunc('second', now()) AT TIME ZONE 'UTC')";
+
+struct EventFlags {
+    bool account_created = false;
+    bool account_linked = false;
+    bool workspace_created = false;
+};
+
+record::IdentityParameters identity_parameters(record::Composer& composer, const Person& person);
+
+record::SignInEvent event_of(const Person& person, const SignInContext& context,
+                             const std::string& event_id, const EventFlags& flags);
+
+// NULL when the client's address isn't known; Dify leaves the column alone then.
+postgres::Parameter last_login_ip(const SignInContext& context);
+
+// UPDATE accounts a: what Dify notes at a sign-in; a pending account becomes active. `from` is a
+// further FROM item or "". Whoever isn't active or pending any more isn't touched.
+std::string touch_account(record::Composer& composer, const SignInContext& context,
+                          std::string_view condition, std::string_view from);
+
+// INSERT INTO account_integrates for `account`; what is to be done about a row that is there
+// follows.
+std::string insert_link(record::Composer& composer, const record::IdentityParameters& who,
+                        crypto::Random& random);
+
+}  // namespace difysso::dify

@@ -1,0 +1,147 @@
+#include "dify/statements.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "crypto/digest.h"
+#include "record/events.h"
+#include "record/identities.h"
+
+namespace difysso::dify {
+namespace {
+
+// The workspace of the account a, as a LATERAL item: none unless one is usable. Any status but
+// normal isn't.
+constexpr std::string_view kWorkspace =
+    "(SELECT t.id, t.name, j.role FROM tenant_account_joins j JOIN tenants t ON t.id = j.tenant_id"
+    " WHERE j.account_id = a.id AND t.status = 'normal' ORDER BY j.current DESC, j.id LIMIT 1) w";
+
+std::string linked_account(const record::IdentityParameters& who) {
+    return "(SELECT account_id FROM account_integrates WHERE provider = " + who.provider +
+           " AND open_id = " + who.open_id + ")";
+}
+
+std::string remembered_account(const record::IdentityParameters& who) {
+    return "(SELECT account_id FROM difysso.identities WHERE provider = " + who.provider +
+           " AND open_id = " + who.open_id + ")";
+}
+
+// Somebody else's sub of the same provider, for the account a.
+std::string other_sub(std::string_view table, const record::IdentityParameters& who) {
+    return "EXISTS (SELECT FROM " + std::string(table) +
+           " o WHERE o.account_id = a.id AND o.provider = " + who.provider + " AND o.open_id <> " +
+           who.open_id + ")";
+}
+
+// The key of an advisory lock: the first eight bytes of the name's SHA-256.
+std::int64_t lock_key(std::string_view name) {
+    const std::string digest = crypto::sha256(name);
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        key = key << 8U | static_cast<unsigned char>(digest[i]);
+    return std::bit_cast<std::int64_t>(key);
+}
+
+}  // namespace
+
+record::Composed known_person(const Person& person, const SignInContext& context,
+                              const std::string& event_id, const EventFlags& flags,
+                              crypto::Random& random) {
+    record::Composer composer;
+    const auto who = identity_parameters(composer, person);
+    std::string sql = "WITH link AS (SELECT " + linked_account(who) + " AS linked, " +
+                      remembered_account(who) + " AS remembered), ";
+    // Casts of what is returned: a plan outlives a column's type only when its result doesn't
+    // change.
+    sql +=
+        "found AS (SELECT a.id, a.email::text AS email, a.name::text AS name, w.id AS tenant_id,"
+        " w.name::text AS tenant_name, w.role::text AS role FROM link JOIN accounts a"
+        " ON a.id = coalesce(link.linked, link.remembered) CROSS JOIN LATERAL ";
+    sql.append(kWorkspace)
+        .append(
+            " WHERE a.status IN ('active', 'pending')"
+            " AND (link.remembered IS NULL OR link.remembered = a.id) AND NOT ")
+        .append(other_sub("account_integrates", who))
+        .append("), ");
+    sql += "account AS (" + touch_account(composer, context, "a.id = found.id", "found") + "), ";
+    sql +=
+        "integrate AS (" + insert_link(composer, who, random) +
+        " WHERE NOT EXISTS (SELECT FROM link WHERE linked IS NOT NULL) ON CONFLICT DO NOTHING), ";
+    sql += "identity AS (" + record::remember_identity(who, "false", "account") + "), ";
+    sql += "event AS (" +
+           record::insert_event(composer, event_of(person, context, event_id, flags),
+                                "account.account_id", "FROM account") +
+           ") ";
+    sql +=
+        "SELECT found.id::text, found.email, found.name, found.tenant_id::text,"
+        " found.tenant_name, found.role FROM found JOIN account ON account.account_id = found.id";
+    return composer.compose("known_person", std::move(sql));
+}
+
+record::Composed look_for(const Person& person, const std::vector<std::string>& spellings,
+                          const std::string& joined_tenant) {
+    record::Composer composer;
+    record::IdentityParameters who;
+    who.provider = composer.text(person.provider);
+    who.open_id = composer.text(person.open_id);
+    const std::string tenant =
+        composer.uuid(joined_tenant.empty() ? postgres::Parameter() : joined_tenant);
+    std::string sql = "WITH link AS (SELECT " + linked_account(who) + " AS linked, " +
+                      remembered_account(who) + " AS remembered), ";
+    sql +=
+        "candidate AS (SELECT linked AS id FROM link UNION SELECT remembered FROM link"
+        " UNION SELECT id FROM accounts WHERE email = ANY (" +
+        composer.texts(spellings) + ")) ";
+    sql +=
+        "SELECT a.id::text, a.name::text, a.email::text, a.status::text, a.id = link.linked,"
+        " a.id = link.remembered, " +
+        other_sub("account_integrates", who) + ", " + other_sub("difysso.identities", who) +
+        ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
+        " AND o.account_created AND NOT o.email_verified),"
+        " w.id::text, w.name::text, w.role::text, joined.name::text"
+        " FROM link LEFT JOIN (candidate JOIN accounts a USING (id)) ON true"
+        " LEFT JOIN LATERAL ";
+    sql.append(kWorkspace).append(" ON true LEFT JOIN tenants joined ON joined.id = ");
+    sql += tenant + " AND joined.status = 'normal' ORDER BY a.created_at, a.id";
+    return composer.compose("look_for_person", std::move(sql));
+}
+
+Look read_look(const postgres::Result& rows) {
+    Look look;
+    for (int row = 0; row < rows.rows(); ++row) {
+        const auto text = [&](int column) { return std::string(rows.text(row, column)); };
+        const auto flag = [&](int column) { return rows.text(row, column) == "t"; };
+        if (!rows.is_null(row, 12)) look.joined_tenant_name = text(12);
+        if (rows.is_null(row, 0)) continue;
+        look.accounts.push_back({.id = text(0),
+                                 .name = text(1),
+                                 .email = text(2),
+                                 .status = text(3),
+                                 .linked = flag(4),
+                                 .remembered = flag(5),
+                                 .other_link = flag(6),
+                                 .other_identity = flag(7),
+                                 .made_unverified = flag(8),
+                                 .tenant_id = text(9),
+                                 .tenant_name = text(10),
+                                 .role = text(11)});
+    }
+    return look;
+}
+
+record::Composed lock_person(const Person& person, std::chrono::milliseconds limit) {
+    record::Composer composer;
+    std::array keys{lock_key("difysso identity " + person.provider + " " + person.open_id),
+                    lock_key("difysso address " + person.email)};
+    std::sort(keys.begin(), keys.end());  // everybody in the same order, so that nobody deadlocks
+    const std::string milliseconds = composer.text(std::to_string(limit.count()));
+    std::string sql = "SELECT set_config('lock_timeout', " + milliseconds +
+                      ", true), set_config('statement_timeout', " + milliseconds +
+                      ", true), pg_advisory_xact_lock(key) FROM unnest(ARRAY[" +
+                      composer.integer(keys[0]) + ", " + composer.integer(keys[1]) +
+                      "]) WITH ORDINALITY AS locks (key, place)";
+    return composer.compose("lock_person", std::move(sql));
+}
+
+}  // namespace difysso::dify
