@@ -1,0 +1,32 @@
+#include "front/exchange.h"
+
+#include "crypto/encoding.h"
+#include "web/answer.h"
+
+namespace difysso::front {
+
+web::Request Exchange::begin() {
+    web::Request request;
+    request.received = clock_.now();
+    request.deadline = outbound::Deadline::after(kDeadline);
+    request.request_id = crypto::hex(random_.bytes(16));
+    return request;
+}
+
+web::Response Exchange::answer(const web::Request& request) {
+    web::Response response;
+    try {
+        response = handler_.handle(request);
+    } catch (...) {
+        response = web::internal_error(request);
+    }
+    observe::Entry& entry = response.entry;
+    entry.request_id = observe::Word(request.request_id);
+    entry.status = response.status;
+    entry.duration = clock_.now() - request.received;
+    if (response.status >= 500) entry.level = observe::Level::error;
+    log_.write(entry);
+    return response;
+}
+
+}  // namespace difysso::front

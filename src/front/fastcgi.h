@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "config/address.h"
+#include "front/exchange.h"
+#include "front/watchdog.h"
+
+namespace difysso::front {
+
+// A FastCGI responder on a listening socket (FastCGI 1.0; libfcgi 2.4.2). This folder's fastcgi.cpp
+// is the only place that knows libfcgi, whose parser a record with absurd lengths can abort: only
+// the web server may reach the socket, and a worker lost that way is replaced. Every thread calls
+// serve() on the same object.
+class FastCgi {
+  public:
+    // `listener` is non-blocking and stays the caller's; `stop` is an eventfd that becomes readable
+    // when the threads shall leave. Over TCP only peers within `allowed_peers` are answered.
+    FastCgi(int listener, int stop, std::vector<config::Network> allowed_peers, Exchange& exchange);
+
+    // Accepts and answers until `stop`; a request that was begun is finished first. Throws
+    // std::system_error when it can't wait for connections at all.
+    void serve();
+
+  private:
+    void serve_connection(int connection);
+    bool peer_allowed(int connection) const;
+
+    int listener_;
+    int stop_;
+    std::vector<config::Network> allowed_peers_;
+    Exchange& exchange_;
+    Watchdog watchdog_;
+};
+
+}  // namespace difysso::front

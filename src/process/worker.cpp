@@ -1,0 +1,94 @@
+#include "process/worker.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <thread>
+#include <unistd.h>
+
+#include "front/descriptor.h"
+#include "front/fastcgi.h"
+#include "front/http.h"
+
+namespace difysso::process {
+namespace {
+
+constexpr unsigned kDrainSeconds = 30;
+
+sigset_t block_signals() {
+    sigset_t all;
+    ::sigfillset(&all);
+    // A fault must still end the process, and so must the end of draining.
+    for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGALRM})
+        ::sigdelset(&all, signal);
+    ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+    sigset_t stop;
+    ::sigemptyset(&stop);
+    ::sigaddset(&stop, SIGTERM);
+    ::sigaddset(&stop, SIGINT);
+    return stop;
+}
+
+class Threads {
+  public:
+    Threads(int count, int stop, observe::Log& log, const std::function<void()>& serve)
+        : stop_(stop) {
+        for (int i = 0; i < count; ++i)
+            threads_.emplace_back([this, &log, serve] { run(log, serve); });
+    }
+    Threads(const Threads&) = delete;
+    Threads& operator=(const Threads&) = delete;
+    ~Threads() {
+        stop();
+        for (std::thread& thread : threads_)
+            thread.join();
+    }
+    void stop() const { ::eventfd_write(stop_, 1); }
+    bool failed() const { return failed_; }
+
+  private:
+    // A thread that can't go on takes its worker along: the supervisor makes a new one.
+    void run(observe::Log& log, const std::function<void()>& serve) {
+        try {
+            serve();
+        } catch (...) {
+            failed_ = true;
+            log.write({.level = observe::Level::critical,
+                       .event = "worker",
+                       .detail = "a thread can't wait for requests"});
+            ::kill(::getpid(), SIGTERM);
+        }
+    }
+
+    int stop_;
+    std::atomic<bool> failed_{false};
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+int run_worker(const WorkerOptions& options, int listener,
+               const std::function<std::unique_ptr<Service>()>& make_service,
+               const std::function<void()>& ready, observe::Log& log, const observe::Clock& clock) {
+    const sigset_t stop_signals = block_signals();
+    const front::Descriptor stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    crypto::SystemRandom random;
+    const std::unique_ptr<Service> service = make_service();
+    front::Exchange exchange(service->handler(), log, clock, random);
+
+    front::FastCgi fastcgi(listener, stop.get(), options.allowed_peers, exchange);
+    front::Http http(listener, stop.get(), options.threads, exchange);
+    const Threads threads(options.http ? 1 : options.threads, stop.get(), log,
+                          [&] { options.http ? http.serve() : fastcgi.serve(); });
+    ready();
+    int signal = 0;
+    ::sigwait(&stop_signals, &signal);
+    ::alarm(kDrainSeconds);
+    threads.stop();
+    return threads.failed() ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+}  // namespace difysso::process

@@ -1,0 +1,41 @@
+#pragma once
+#include <vector>
+
+#include "signin/attempt.h"
+#include "signin/completion.h"
+#include "signin/providers.h"
+#include "signin/start.h"
+#include "web/router.h"
+
+namespace difysso::route {
+
+// /auth/login, /auth/signup, /auth/callback, /auth/providers and the chooser /auth/. Immutable
+// after construction; any thread. It must outlive the router that has its routes.
+class SignIn {
+  public:
+    SignIn(const signin::Providers& providers, const signin::AttemptCookies& attempts,
+           const signin::Start& start, signin::Completion& completion, const observe::Clock& clock)
+        : providers_(providers),
+          attempts_(attempts),
+          start_(start),
+          completion_(completion),
+          clock_(clock) {}
+
+    std::vector<web::Route> routes();
+
+  private:
+    web::Response begin(signin::Start::Page page, const web::Call& call) const;
+    web::Response callback(const web::Call& call) const;
+    web::Response complete(const signin::Attempt& attempt, const signin::CallbackAnswer& answer,
+                           const web::Call& call) const;
+    web::Response list_providers(const web::Call& call) const;
+    web::Response choose(const web::Call& call) const;
+
+    const signin::Providers& providers_;
+    const signin::AttemptCookies& attempts_;
+    const signin::Start& start_;
+    signin::Completion& completion_;
+    const observe::Clock& clock_;
+};
+
+}  // namespace difysso::route

@@ -1,0 +1,119 @@
+#include "signin/completion.h"
+
+#include "crypto/digest.h"
+#include "dify/cookies.h"
+#include "dify/delivery.h"
+#include "observe/failure.h"
+#include "signin/person.h"
+
+namespace difysso::signin {
+namespace {
+
+using observe::Reason;
+using observe::Refusal;
+
+dify::SignInContext context_of(const web::Call& call) {
+    return {.request_id = call.request.request_id,
+            .client_address = call.client_address,
+            .user_agent = clean_name(call.request.header("user-agent").value_or(""))};
+}
+
+}  // namespace
+
+observe::Outcome<provider::Provider*> Completion::claim(const Attempt& attempt,
+                                                        const CallbackAnswer& answer,
+                                                        const outbound::Deadline& deadline) {
+    provider::Provider* provider = parts_.providers.find(attempt.provider);
+    if (provider == nullptr) return Reason::provider_unknown;
+    if (!crypto::equal_constant_time(attempt.client_hash, client_hash(provider->client_id())))
+        return Reason::client_changed;
+    if (answer.iss && *answer.iss != provider->issuer()) return Reason::iss_mismatch;
+    if (answer.error)
+        return *answer.error == "access_denied" ? Reason::provider_denied : Reason::provider_error;
+    if (!parts_.used_states.use(attempt.state, deadline)) return Reason::state_used;
+    return provider;
+}
+
+observe::Outcome<Landing> Completion::finish(provider::Provider& provider, const Attempt& attempt,
+                                             const CallbackAnswer& answer, const web::Call& call) {
+    const dify::SignInContext context = context_of(call);
+    const auto identity = provider.exchange({.code = answer.code,
+                                             .code_verifier = attempt.code_verifier,
+                                             .redirect_uri = attempt.redirect_uri,
+                                             .nonce = attempt.nonce},
+                                            call.request.deadline);
+    if (!identity) {
+        record_refusal(provider.id(), nullptr, identity.refusal(), call, context);
+        return identity.refusal();
+    }
+    const auto who = match_account(*identity, call, context);
+    if (!who) {
+        record_refusal(provider.id(), &*identity, who.refusal(), call, context);
+        return who.refusal();
+    }
+    const dify::Tokens tokens = open_session(*who, call);
+    parts_.log.write({.event = "sign_in",
+                      .request_id = observe::Word(context.request_id),
+                      .provider = observe::Word(provider.id()),
+                      .account = observe::Word(who->account_id),
+                      .client = observe::Word(context.client_address),
+                      .detail = who->created ? observe::Literal("new account")
+                                             : observe::Literal("known account")});
+    return Landing{.location = dify::landing_url(parts_.settings.dify, call.origin, tokens,
+                                                 attempt.return_target),
+                   .cookies = dify::session_cookies(parts_.settings.dify, tokens),
+                   .account_id = who->account_id};
+}
+
+observe::Outcome<dify::SignedIn> Completion::match_account(const provider::Identity& identity,
+                                                           const web::Call& call,
+                                                           const dify::SignInContext& context) {
+    const auto person = judge_person(identity, parts_.settings.sign_in,
+                                     std::string(web::dify_language(call.language)));
+    if (!person) return person.refusal();
+    return parts_.accounts.sign_in(*person, context, call.request.deadline);
+}
+
+// A refusal stands whether its event can be written or not.
+void Completion::record_refusal(const std::string& provider, const provider::Identity* identity,
+                                const Refusal& refusal, const web::Call& call,
+                                const dify::SignInContext& context) {
+    try {
+        const std::string email =
+            identity == nullptr ? "" : judge_email(identity->email.value_or("")).value_or("");
+        parts_.accounts.record_refusal(provider, identity == nullptr ? "" : identity->sub, email,
+                                       refusal.reason, context, call.request.deadline);
+    } catch (const observe::Failure& failure) {
+        parts_.log.write({.level = observe::Level::warning,
+                          .event = "event_lost",
+                          .request_id = observe::Word(context.request_id),
+                          .reason = failure.reason(),
+                          .provider = observe::Word(provider),
+                          .detail = failure.detail(),
+                          .code = observe::Word(failure.code())});
+    }
+}
+
+dify::Tokens Completion::open_session(const dify::SignedIn& who, const web::Call& call) {
+    const observe::Time now = parts_.clock.now();
+    dify::Tokens tokens =
+        dify::make_tokens(parts_.settings.dify, who.account_id, now, parts_.random);
+    try {
+        parts_.sessions.save(tokens, who, now, call.request.deadline);
+    } catch (const observe::Failure&) {
+        // The event says that somebody signed in; nobody did.
+        try {
+            parts_.accounts.mark_no_session(who.event_id, call.request.deadline);
+        } catch (const observe::Failure& failure) {
+            parts_.log.write({.level = observe::Level::warning,
+                              .event = "event_lost",
+                              .request_id = observe::Word(call.request.request_id),
+                              .reason = failure.reason(),
+                              .detail = "the event still says signed_in"});
+        }
+        throw;
+    }
+    return tokens;
+}
+
+}  // namespace difysso::signin

@@ -1,0 +1,67 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/settings.h"
+#include "crypto/random.h"
+#include "dify/accounts.h"
+#include "dify/session_store.h"
+#include "observe/clock.h"
+#include "observe/log.h"
+#include "observe/outcome.h"
+#include "signin/attempt.h"
+#include "signin/callback_answer.h"
+#include "signin/providers.h"
+#include "signin/used_states.h"
+#include "web/cookie.h"
+
+namespace difysso::signin {
+
+// A finished sign-in: where the browser goes, and with what.
+struct Landing {
+    std::string location;
+    std::vector<web::Cookie> cookies;
+    std::string account_id;
+};
+
+// The second half of a sign-in, from the browser's return to its landing in the console (design:
+// sign-in, steps 2 to 7). Immutable after construction; any thread.
+class Completion {
+  public:
+    struct Parts {
+        const config::Settings& settings;
+        const Providers& providers;
+        UsedStates& used_states;
+        dify::AccountStore& accounts;
+        dify::SessionStore& sessions;
+        const observe::Clock& clock;
+        crypto::Random& random;
+        observe::Log& log;
+    };
+    explicit Completion(const Parts& parts) : parts_(parts) {}
+
+    // Checks the answer against its attempt and marks the state used. Until this has succeeded
+    // nothing goes to the provider; afterwards the attempt is spent. Refusals: provider_unknown,
+    // client_changed, iss_mismatch, provider_denied, provider_error, state_used. Throws
+    // observe::Failure when Redis is away: the same address can be tried again.
+    observe::Outcome<provider::Provider*> claim(const Attempt& attempt,
+                                                const CallbackAnswer& answer,
+                                                const outbound::Deadline& deadline);
+
+    // REQUIRES: claim() gave `provider` for this attempt.
+    observe::Outcome<Landing> finish(provider::Provider& provider, const Attempt& attempt,
+                                     const CallbackAnswer& answer, const web::Call& call);
+
+  private:
+    observe::Outcome<dify::SignedIn> match_account(const provider::Identity& identity,
+                                                   const web::Call& call,
+                                                   const dify::SignInContext& context);
+    void record_refusal(const std::string& provider, const provider::Identity* identity,
+                        const observe::Refusal& refusal, const web::Call& call,
+                        const dify::SignInContext& context);
+    dify::Tokens open_session(const dify::SignedIn& who, const web::Call& call);
+
+    Parts parts_;
+};
+
+}  // namespace difysso::signin

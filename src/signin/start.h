@@ -1,0 +1,45 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/settings.h"
+#include "crypto/random.h"
+#include "observe/clock.h"
+#include "observe/outcome.h"
+#include "signin/attempt.h"
+#include "signin/providers.h"
+#include "web/cookie.h"
+#include "web/router.h"
+
+namespace difysso::signin {
+
+// The first half of a sign-in: a new attempt, and the address at the provider. No I/O at all, so
+// that it can't be used to fill a store. Immutable after construction; any thread.
+class Start {
+  public:
+    enum class Page { login, signup };
+    struct Departure {
+        std::string location;
+        std::vector<web::Cookie> cookies;
+    };
+
+    Start(const config::Settings& settings, const AttemptCookies& attempts,
+          const observe::Clock& clock, crypto::Random& random)
+        : settings_(settings), attempts_(attempts), clock_(clock), random_(random) {}
+
+    // `return_to` is what the person asked for ("" for nothing); it is judged here.
+    Departure depart(const provider::Provider& provider, Page page, std::string_view return_to,
+                     const web::Call& call) const;
+
+  private:
+    const config::Settings& settings_;
+    const AttemptCookies& attempts_;
+    const observe::Clock& clock_;
+    crypto::Random& random_;
+};
+
+// The callback's address, which the provider must know to the letter; it is version 1's also when
+// the sign-in began under /latest.
+std::string redirect_uri(const web::Call& call);
+
+}  // namespace difysso::signin

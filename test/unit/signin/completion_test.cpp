@@ -1,0 +1,195 @@
+#include "signin/completion.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "fake/clock.h"
+#include "fake/log.h"
+#include "fake/random.h"
+#include "fake/sign_in_parts.h"
+
+namespace {
+
+using namespace difysso;
+using observe::Reason;
+
+std::vector<std::unique_ptr<provider::Provider>> one(std::unique_ptr<fake::Provider> provider) {
+    std::vector<std::unique_ptr<provider::Provider>> list;
+    list.push_back(std::move(provider));
+    return list;
+}
+
+struct Fixture {
+    Fixture() {
+        settings.dify.secret_key = observe::Secret("key");
+        settings.dify.version = config::Version{1, 15, 0};
+        settings.dify.era = config::Era::cookies;
+        settings.dify.edition = "SELF_HOSTED";
+        answer.state = attempt.state;
+        answer.code = observe::Secret("code");
+        request.request_id = "0123456789abcdef0123456789abcdef";
+    }
+
+    observe::Outcome<signin::Landing> run() {
+        const auto claimed = completion.claim(attempt, answer, request.deadline);
+        if (!claimed) return claimed.refusal();
+        return completion.finish(**claimed, attempt, answer, call);
+    }
+    // Nothing was asked of the provider, written or issued.
+    void expect_nothing_happened() const {
+        BOOST_TEST(idp->exchanges.empty());
+        expect_nothing_issued();
+        BOOST_TEST(accounts.people.empty());
+        BOOST_TEST(accounts.refusals.empty());
+    }
+    void expect_nothing_issued() const {
+        BOOST_TEST(sessions.saved.empty());
+        BOOST_TEST(log.count("sign_in") == 0);
+    }
+
+    fake::Clock clock;
+    fake::Random random;
+    fake::Log log;
+    config::Settings settings;
+    std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
+    fake::Provider* idp = made.get();
+    signin::Providers providers{one(std::move(made))};
+    fake::UsedStates used;
+    fake::Accounts accounts;
+    fake::Sessions sessions;
+    signin::Completion completion{
+        {settings, providers, used, accounts, sessions, clock, random, log}};
+    signin::Attempt attempt = signin::make_attempt(
+        "casdoor", "client", "https://g/v1/auth/callback", "https://g/apps", clock.now(), random);
+    signin::CallbackAnswer answer{};
+    web::Request request;
+    web::Call call{.request = request,
+                   .origin = {"https", "g", 443},
+                   .mount_path = {},
+                   .version = "v1",
+                   .query = {},
+                   .language = {},
+                   .client_address = "192.0.2.1",
+                   .asked_origin = {"https", "g", 443}};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(completion, Fixture)
+
+BOOST_AUTO_TEST_CASE(signs_in) {
+    const auto landing = run();
+    BOOST_REQUIRE(landing.ok());
+    BOOST_TEST(landing->location == "https://g/apps");
+    BOOST_TEST(landing->cookies.size() == 3U);
+    BOOST_REQUIRE(idp->exchanges.size() == 1U);
+    BOOST_TEST(idp->exchanges[0].code.reveal() == "code");
+    BOOST_TEST(idp->exchanges[0].code_verifier.reveal() == attempt.code_verifier.reveal());
+    BOOST_TEST(idp->exchanges[0].redirect_uri == "https://g/v1/auth/callback");
+    BOOST_TEST(idp->exchanges[0].nonce == attempt.nonce);
+    BOOST_TEST(sessions.saved.size() == 1U);
+    BOOST_TEST(log.count("sign_in") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_state_works_once) {
+    BOOST_REQUIRE(run().ok());
+    BOOST_TEST((run().reason() == Reason::state_used));
+    BOOST_TEST(idp->exchanges.size() == 1U);
+    BOOST_TEST(sessions.saved.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(with_redis_away_nothing_reaches_the_provider) {
+    used.failure = Reason::redis_unavailable;
+    BOOST_CHECK_THROW(run(), observe::Failure);
+    expect_nothing_happened();
+    used.failure.reset();
+    BOOST_TEST(run().ok());  // the same address, tried again
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_taken_out_of_the_configuration) {
+    attempt.provider = "gone";
+    BOOST_TEST((run().reason() == Reason::provider_unknown));
+    expect_nothing_happened();
+    BOOST_TEST(used.used.empty());
+}
+
+BOOST_AUTO_TEST_CASE(another_client_id_than_the_attempt_began_with) {
+    idp->client = "another";
+    BOOST_TEST((run().reason() == Reason::client_changed));
+    expect_nothing_happened();
+}
+
+BOOST_AUTO_TEST_CASE(iss_is_checked_when_it_is_there) {
+    for (const char* iss : {"", "https://sso.example/", "https://evil.example"}) {
+        answer.iss = iss;
+        BOOST_TEST((run().reason() == Reason::iss_mismatch), iss);
+    }
+    expect_nothing_happened();
+    answer.iss = "https://sso.example";
+    BOOST_TEST(run().ok());
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_the_provider) {
+    answer.code = {};
+    answer.error = "access_denied";
+    BOOST_TEST((run().reason() == Reason::provider_denied));
+    answer.error = "<script>";
+    BOOST_TEST((run().reason() == Reason::provider_error));
+    expect_nothing_happened();
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_recorded_without_a_person) {
+    idp->refusal = Reason::id_token_nonce;
+    BOOST_TEST((run().reason() == Reason::id_token_nonce));
+    expect_nothing_issued();
+    BOOST_TEST(accounts.people.empty());
+    BOOST_REQUIRE(accounts.refusals.size() == 1U);
+    BOOST_TEST(accounts.refusals[0].sub.empty());
+    BOOST_TEST((accounts.refusals[0].reason == Reason::id_token_nonce));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_person_is_recorded_with_the_true_reason) {
+    accounts.refusal = Reason::account_linking_off;
+    BOOST_TEST((run().reason() == Reason::account_linking_off));
+    expect_nothing_issued();
+    BOOST_REQUIRE(accounts.refusals.size() == 1U);
+    BOOST_TEST(accounts.refusals[0].sub == "sub-alice");
+    BOOST_TEST(accounts.refusals[0].email == "alice@example.test");
+    BOOST_TEST((accounts.refusals[0].reason == Reason::account_linking_off));
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_address_is_refused_before_the_database_is_asked) {
+    idp->identity.email = "attacker@evil.test@example.test";
+    BOOST_TEST((run().reason() == Reason::email_malformed));
+    BOOST_TEST(accounts.people.empty());
+    expect_nothing_issued();
+    BOOST_REQUIRE(accounts.refusals.size() == 1U);
+    BOOST_TEST(accounts.refusals[0].email.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_stands_when_its_event_is_lost) {
+    accounts.refusal = Reason::account_not_active;
+    accounts.event_failure = Reason::database_unavailable;
+    BOOST_TEST((run().reason() == Reason::account_not_active));
+    BOOST_TEST(log.count("event_lost") == 1);
+    expect_nothing_issued();
+}
+
+BOOST_AUTO_TEST_CASE(when_redis_fails_at_the_end_nothing_is_issued_and_the_event_says_so) {
+    sessions.failure = Reason::redis_refuses_writes;
+    BOOST_CHECK_EXCEPTION(run(), observe::Failure, [](const observe::Failure& failure) {
+        return failure.reason() == Reason::redis_refuses_writes;
+    });
+    expect_nothing_issued();
+    BOOST_REQUIRE(accounts.no_session.size() == 1U);
+    BOOST_TEST(accounts.no_session[0] == "event-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_is_away_costs_the_attempt_but_writes_nothing) {
+    idp->failure = Reason::provider_unavailable;
+    BOOST_CHECK_THROW(run(), observe::Failure);
+    expect_nothing_issued();
+    BOOST_TEST(accounts.refusals.empty());
+    BOOST_TEST(used.used.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
