@@ -1,0 +1,76 @@
+// `difysso check`, the doctor: what it says of each thing that can be wrong, and its exit status.
+#include <boost/test/unit_test.hpp>
+
+#include "stack.h"
+
+using namespace difysso::service;
+
+namespace {
+
+struct Doctor {
+    Doctor() { BOOST_REQUIRE(stack.gateway.run({"migrate"}).status == 0); }
+
+    Result with(const Settings& settings, const std::vector<std::string>& without = {}) {
+        stack.gateway.configure(stack.settings({.settings = settings, .without = without}));
+        return stack.gateway.run({"check"});
+    }
+    void expect(const std::string& line, const Settings& settings, int status = 1) {
+        const Result result = with(settings);
+        BOOST_TEST(result.status == status, result.output);
+        BOOST_TEST(result.output.find(line) != std::string::npos,
+                   "no \"" << line << "\" in\n"
+                           << result.output);
+        BOOST_TEST(result.output.find("a-wrong-secret") == std::string::npos);
+    }
+    Stack stack{{.serve = false}};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(check, Doctor)
+
+BOOST_AUTO_TEST_CASE(all_is_well) {
+    const Result result = with({});
+    BOOST_TEST(result.status == 0, result.output);
+    BOOST_TEST(result.output.find("FAIL") == std::string::npos, result.output);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_provider) {
+    expect("FAIL  Casdoor's application: the client id belongs to another one",
+           {{"CASDOOR_APP_NAME", "app-jwt"}});
+    expect("FAIL  Casdoor's application: none has this client id", {{"CASDOOR_CLIENT_ID", "nobody"}});
+    expect("FAIL  Casdoor's application: it belongs to another organization",
+           {{"CASDOOR_ORG_NAME", "other"}});
+    expect("FAIL  Casdoor's client secret: refused", {{"CASDOOR_CLIENT_SECRET", "a-wrong-secret"}});
+    expect("FAIL  Casdoor's issuer: it announces", {{"CASDOOR_ISSUER", "https://sso.example"}});
+    expect("FAIL  Casdoor: ", {{"CASDOOR_ENDPOINT", "https://127.0.0.1:1"}});
+    stack.casdoor.fault("date_offset", R"("seconds":600,"at":"discovery")");
+    expect("FAIL  clock: Casdoor's clock and this machine's differ", {});
+}
+
+BOOST_AUTO_TEST_CASE(of_what_stands_behind) {
+    expect("FAIL  PostgreSQL: ", {{"DB_PASSWORD", "a-wrong-secret"}});
+    expect("FAIL  Redis: ", {{"REDIS_PASSWORD", "a-wrong-secret"}});
+    expect("FAIL  storage: ", {{"DIFY_STORAGE_PATH", "/nonexistent/storage"}});
+    expect("FAIL  workspace: there is no workspace of that id",
+           {{"WORKSPACE_POLICY", "join:10000000-0000-4000-8000-000000000009"}});
+    expect("warn  SECRET_KEY",
+           {{"SECRET_KEY", "sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHXVcMT3BlbkFJLK7U"}}, 0);
+    stack.postgres.execute("DELETE FROM dify_setups");
+    expect("FAIL  Dify's tables: Dify isn't set up", {});
+    stack.postgres.execute("ALTER TABLE accounts RENAME COLUMN email TO mail");
+    expect("FAIL  Dify's tables: accounts.email", {});
+}
+
+BOOST_AUTO_TEST_CASE(of_migrations_that_are_pending) {
+    stack.postgres.execute("DROP SCHEMA difysso CASCADE");
+    expect("FAIL  migrations: ", {});
+}
+
+BOOST_AUTO_TEST_CASE(a_configuration_that_cannot_be_used_is_78) {
+    const Result result = with({{"REDIS_PORT", "many"}});
+    BOOST_TEST(result.status == 78);
+    BOOST_TEST(result.errors.find("REDIS_PORT") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
