@@ -145,7 +145,7 @@ class Program final : public Poco::Util::Application {
 }  // namespace
 
 int run(int argc, char** argv) {
-    ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+    static_cast<void>(::signal(SIGPIPE, SIG_IGN));  // OpenSSL writes without MSG_NOSIGNAL
     // The one place where an exception that nobody foresaw ends.
     try {
         Program program(argv);

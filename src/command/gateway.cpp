@@ -29,7 +29,7 @@ namespace {
 
 // A connection for every two threads: while one waits for the provider another is at the database.
 std::size_t connections_for(int threads) {
-    return static_cast<std::size_t>(threads / 2 + 1);
+    return static_cast<std::size_t>(threads) / 2 + 1;
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health) {
@@ -43,7 +43,7 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 // the upkeep thread is the last to begin and the first to end.
 class Gateway final : public process::Service {
   public:
-    Gateway(const config::Settings& settings, Poco::Net::Context::Ptr tls, int threads,
+    Gateway(const config::Settings& settings, const Poco::Net::Context::Ptr& tls, int threads,
             const observe::Clock& clock, observe::Log& log)
         : casdoor_client_(config::parse_url(settings.casdoor.internal_endpoint)->origin, "", tls,
                           resolver_, {.connections = static_cast<std::size_t>(threads)}),
@@ -84,10 +84,10 @@ class Gateway final : public process::Service {
     };
 
     std::unique_ptr<Inner> make_inner_api(const config::Settings& settings,
-                                          Poco::Net::Context::Ptr tls) {
+                                          const Poco::Net::Context::Ptr& tls) {
         const auto url = config::parse_url(settings.storage.inner_api_url);
         if (!url) return nullptr;
-        return std::make_unique<Inner>(*url, settings.storage, std::move(tls), resolver_);
+        return std::make_unique<Inner>(*url, settings.storage, tls, resolver_);
     }
 
     std::vector<std::unique_ptr<provider::Provider>> make_providers(
@@ -122,9 +122,9 @@ class Gateway final : public process::Service {
 }  // namespace
 
 std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
-                                               Poco::Net::Context::Ptr tls, int threads,
+                                               const Poco::Net::Context::Ptr& tls, int threads,
                                                const observe::Clock& clock, observe::Log& log) {
-    return std::make_unique<Gateway>(settings, std::move(tls), threads, clock, log);
+    return std::make_unique<Gateway>(settings, tls, threads, clock, log);
 }
 
 }  // namespace difysso::command

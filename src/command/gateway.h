@@ -13,7 +13,7 @@ namespace difysso::command {
 // Wires a worker together: connections, providers, sign-in, routes, upkeep. This is the only place
 // that knows every part. `tls` was made before the fork; everything given outlives the service.
 std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
-                                               Poco::Net::Context::Ptr tls, int threads,
+                                               const Poco::Net::Context::Ptr& tls, int threads,
                                                const observe::Clock& clock, observe::Log& log);
 
 }  // namespace difysso::command

@@ -1,4 +1,7 @@
 #pragma once
+#include <chrono>
+#include <cstddef>
+
 #include "crypto/random.h"
 #include "observe/clock.h"
 #include "observe/log.h"
@@ -12,7 +15,7 @@ namespace difysso::front {
 class Exchange {
   public:
     static constexpr std::chrono::seconds kDeadline{10};
-    static constexpr std::size_t kBodyKept = 64 * 1024;
+    static constexpr std::size_t kBodyKept = std::size_t{64} * 1024;
 
     Exchange(web::Handler& handler, observe::Log& log, const observe::Clock& clock,
              crypto::Random& random)

@@ -24,7 +24,8 @@ class Watchdog {
         outbound::Deadline::Clock::time_point at;
         int descriptor;
         int how;
-        auto operator<=>(const Watched&) const = default;
+        // clang-tidy 14 takes the 0 of a defaulted comparison for a pointer.
+        auto operator<=>(const Watched&) const = default;  // NOLINT(modernize-use-nullptr)
     };
 
     class Guard {

@@ -20,7 +20,7 @@ class PooledHttpClient final : public HttpClient {
   public:
     struct Limits {
         std::size_t connections = 8;
-        std::size_t body = 1024 * 1024;  // bytes of an answer
+        std::size_t body = std::size_t{1024} * 1024;  // bytes of an answer
     };
 
     // `base_path` ("" or "/casdoor") goes before each request's target. `tls` comes from

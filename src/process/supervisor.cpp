@@ -33,8 +33,8 @@ front::Descriptor open_signals(sigset_t& previous) {
     for (const int signal : {SIGTERM, SIGINT, SIGCHLD})
         ::sigaddset(&watched, signal);
     ::sigprocmask(SIG_BLOCK, &watched, &previous);
-    ::signal(SIGHUP, SIG_IGN);
-    ::signal(SIGPIPE, SIG_IGN);
+    for (const int signal : {SIGHUP, SIGPIPE})
+        static_cast<void>(::signal(signal, SIG_IGN));
     return front::Descriptor(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
