@@ -61,7 +61,8 @@ struct Casdoor {
 
 struct Version {
     int major = 0, minor = 0, patch = 0;
-    auto operator<=>(const Version&) const = default;
+    // clang-tidy 14 takes the 0 of a defaulted comparison for a pointer.
+    auto operator<=>(const Version&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // How Dify of DIFY_VERSION gets its tokens (reference: Dify 1.9.2 moved them into cookies).

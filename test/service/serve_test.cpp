@@ -69,6 +69,18 @@ BOOST_AUTO_TEST_CASE(behind_systemd_socket_activation) {
     BOOST_TEST(program.stop() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(from_spawn_fcgi_on_descriptor_0) {
+    std::vector<std::string> words{"/usr/bin/spawn-fcgi",  "-n", "-M", "0777", "-s",
+                                   stack.gateway.socket(), "--"};
+    for (const std::string& word : serve({"--workers", "1", "--threads", "3"}))
+        words.push_back(word);
+    Process program({.arguments = words}, stack.folder.path() / "spawn");
+    wait_until([&] { return live(stack.origin()); }, "an answer through nginx");
+    Browser alice = stack.browser();
+    BOOST_TEST(stack.sign_in(alice, "alice").done());
+    BOOST_TEST(program.stop() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_one_on_the_same_socket_is_refused_and_the_first_goes_on) {
     stack.gateway.start();
     const Result second =
