@@ -85,7 +85,7 @@ void FirstSignIn::lock(postgres::Connection& connection) {
 }
 
 Look FirstSignIn::look(postgres::Connection& connection) {
-    const auto look_at = [&](std::vector<std::string> spellings) {
+    const auto look_at = [&](const std::vector<std::string>& spellings) {
         const auto statement = look_for(person_, spellings, parts_.rules.workspace.tenant);
         return read_look(*connection.execute(statement.statement, statement.parameters, deadline_));
     };

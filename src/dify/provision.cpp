@@ -82,7 +82,7 @@ std::string insert_strategies(record::Composer& composer, const Provision& what,
         if (category != kCategories.front()) sql += " UNION ALL ";
         sql += "SELECT " + composer.uuid(crypto::make_uuid(random)) + ", " + tenant + ", '";
         sql.append(category).append("', '").append(category == "model" ? "latest" : "fix_only");
-        sql += "', " + time + ", " + rest;
+        sql.append("', ").append(time).append(", ").append(rest);
     }
     return sql;
 }
