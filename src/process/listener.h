@@ -32,8 +32,6 @@ class Listener {
     ~Listener();
 
     int descriptor() const { return descriptor_.get(); }
-    // Leaves the socket file where it is: somebody else goes on listening on it.
-    void keep_file() { path_.clear(); }
 
   private:
     front::Descriptor descriptor_;

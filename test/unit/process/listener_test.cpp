@@ -28,11 +28,15 @@ struct Folder {
     ListenAddress address() const {
         return {.kind = ListenAddress::Kind::unix_path, .path = path, .address = {}};
     }
+    sockaddr_un socket_address() const {
+        sockaddr_un at{};
+        at.sun_family = AF_UNIX;
+        std::memcpy(at.sun_path, path.c_str(), path.size() + 1);
+        return at;
+    }
     bool answers() const {
         const front::Descriptor client(::socket(AF_UNIX, SOCK_STREAM, 0));
-        sockaddr_un to{};
-        to.sun_family = AF_UNIX;
-        std::memcpy(to.sun_path, path.c_str(), path.size() + 1);
+        const sockaddr_un to = socket_address();
         return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
     }
     static std::string failure(const ListenAddress& address,
@@ -98,8 +102,11 @@ BOOST_AUTO_TEST_CASE(listen_group_must_exist) {
 BOOST_AUTO_TEST_CASE(a_stale_socket_is_replaced) {
     const Folder folder;
     {
-        Listener gone(folder.address(), {});
-        gone.keep_file();
+        // A program that was killed leaves its file behind.
+        const front::Descriptor gone(::socket(AF_UNIX, SOCK_STREAM, 0));
+        const sockaddr_un at = folder.socket_address();
+        BOOST_REQUIRE(::bind(gone.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0);
+        BOOST_REQUIRE(::listen(gone.get(), 1) == 0);
     }
     BOOST_TEST(!folder.answers());
     const Listener listener(folder.address(), {});
