@@ -20,6 +20,7 @@ enum class Reason {
     body_too_large,
     body_incomplete,
     prefetch,
+    too_many_requests,
     // The attempt
     state_missing,
     state_unknown,
@@ -30,10 +31,12 @@ enum class Reason {
     code_missing,
     code_with_error,
     iss_mismatch,
+    iss_missing,
     provider_unknown,
     provider_denied,
     provider_error,
     code_rejected,
+    request_rejected,
     // The token endpoint's answer
     client_rejected,
     token_response_refused,
@@ -62,14 +65,21 @@ enum class Reason {
     id_token_nonce,
     id_token_sub,
     id_token_at_hash,
+    id_token_auth_time,
     id_token_token_type,
     id_token_not_a_person,
+    // What else a provider answers
+    userinfo_malformed,
+    userinfo_sub,
+    discovery_malformed,
+    discovery_issuer,
     // The person
     organization_mismatch,
     user_forbidden,
     user_deleted,
     email_missing,
     email_malformed,
+    email_domain_not_allowed,
     group_not_allowed,
     account_refused,  // what the person is told for each of the next ones
     account_address_taken,
