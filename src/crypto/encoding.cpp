@@ -1,5 +1,6 @@
 #include "crypto/encoding.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -33,6 +34,14 @@ std::string base64url(std::string_view bytes) {
         }
     }
     if (count > 0) text.push_back(kAlphabet[(bits << (6 - count)) & 0x3f]);
+    return text;
+}
+
+std::string base64(std::string_view bytes) {
+    std::string text = base64url(bytes);
+    std::replace(text.begin(), text.end(), '-', '+');
+    std::replace(text.begin(), text.end(), '_', '/');
+    text.resize((bytes.size() + 2) / 3 * 4, '=');
     return text;
 }
 

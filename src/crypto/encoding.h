@@ -10,6 +10,8 @@ std::string base64url(std::string_view bytes);
 // Strict: no padding, no other character, no stray bits in the last one (RFC 4648, section 3.5), so
 // that one value has one spelling.
 std::optional<std::string> from_base64url(std::string_view text);
+// base64 with padding (RFC 4648, section 4): what HTTP's Basic takes (RFC 7617).
+std::string base64(std::string_view bytes);
 std::string hex(std::string_view bytes);
 
 }  // namespace difysso::crypto

@@ -8,8 +8,6 @@
 namespace difysso::crypto {
 namespace {
 
-using Memory = Owned<BIO, BIO_free_all>;
-
 // Dify's library ends a PEM without a newline.
 std::string text_of(BIO* memory) {
     char* text = nullptr;

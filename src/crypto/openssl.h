@@ -1,6 +1,8 @@
 #pragma once
 #include <memory>
+#include <string_view>
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
@@ -20,6 +22,18 @@ struct FreeWith {
 };
 template <class Object, auto Free>
 using Owned = std::unique_ptr<Object, FreeWith<Free>>;
+
+using Memory = Owned<BIO, BIO_free_all>;
+// To read `text` by; it must outlive it.
+inline Memory memory_of(std::string_view text) {
+    return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+// Longer PEM texts aren't looked at.
+inline constexpr std::size_t kMostPem = std::size_t{256} * 1024;
+// Of an encrypted PEM OpenSSL would ask the terminal for the passphrase.
+inline int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
+    return -1;
+}
 
 enum class Hash { sha256, sha384, sha512 };
 // Fetched once a process: a fetch by name costs as much as hashing a token. Throws

@@ -8,18 +8,31 @@
 
 namespace difysso::crypto {
 
-// JWS algorithms with a public key (RFC 7518, section 3.1).
-enum class Algorithm { RS256, RS384, RS512, ES256, ES384, ES512 };
+// JWS algorithms with a public key (RFC 7518, section 3.1; RFC 8037, section 3.1).
+enum class Algorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    ES512,
+    EdDSA,  // with Ed25519
+};
 std::optional<Algorithm> parse_algorithm(std::string_view name);
 std::string_view algorithm_name(Algorithm algorithm);
-// `data` hashed with the algorithm's own hash: what at_hash is made of.
+// `data` hashed with the algorithm's own hash: what at_hash is made of. EdDSA has
+// SHA-512 in it.
 std::string hash_of(Algorithm algorithm, std::string_view data);
 
 // A public key that was judged when it was loaded: RSA of 2048 to 8192 bits with an odd exponent of
-// at least 65537, or a point on P-256, P-384 or P-521. Immutable; any thread.
+// at least 65537, or a point on P-256, P-384 or P-521, or one on Ed25519 that isn't of a small
+// order. An RSA key fits RS* and PS*. Immutable; any thread.
 class PublicKey {
   public:
-    enum class Kind { rsa, p256, p384, p521 };
+    enum class Kind { rsa, p256, p384, p521, ed25519 };
 
     // From a PEM certificate or public key; of a certificate only its key counts, not its dates nor
     // who signed it. `why`, when given, says what is wrong with the PEM, for the operator.
@@ -28,6 +41,7 @@ class PublicKey {
     static std::optional<PublicKey> from_rsa(std::string_view n, std::string_view e);
     static std::optional<PublicKey> from_ec(std::string_view crv, std::string_view x,
                                             std::string_view y);
+    static std::optional<PublicKey> from_okp(std::string_view crv, std::string_view x);
 
     Kind kind() const;
     bool fits(Algorithm algorithm) const;

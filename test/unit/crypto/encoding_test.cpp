@@ -18,6 +18,16 @@ BOOST_AUTO_TEST_CASE(base64url_of_the_specification) {
     BOOST_TEST(base64url("\xfb\xff\xbf") == "-_-_");
 }
 
+// RFC 4648, section 10.
+BOOST_AUTO_TEST_CASE(base64_of_the_specification) {
+    BOOST_TEST(base64("") == "");
+    BOOST_TEST(base64("f") == "Zg==");
+    BOOST_TEST(base64("fo") == "Zm8=");
+    BOOST_TEST(base64("foo") == "Zm9v");
+    BOOST_TEST(base64("foob") == "Zm9vYg==");
+    BOOST_TEST(base64("\xfb\xff\xbf") == "+/+/");
+}
+
 BOOST_AUTO_TEST_CASE(base64url_there_and_back) {
     std::string bytes;
     for (int length = 0; length < 300; ++length) {

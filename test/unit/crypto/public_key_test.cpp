@@ -29,18 +29,24 @@ std::optional<PublicKey> ec(const Signer& signer, std::string_view crv) {
     return PublicKey::from_ec(crv, signer.member("x"), signer.member("y"));
 }
 
+std::optional<PublicKey> okp(const Signer& signer) {
+    return PublicKey::from_okp("Ed25519", signer.member("x"));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(public_key)
 
 BOOST_AUTO_TEST_CASE(the_same_key_from_each_form) {
-    for (const Algorithm algorithm :
-         {Algorithm::RS256, Algorithm::ES256, Algorithm::ES384, Algorithm::ES512}) {
+    for (const Algorithm algorithm : {Algorithm::RS256, Algorithm::ES256, Algorithm::ES384,
+                                      Algorithm::ES512, Algorithm::EdDSA}) {
         BOOST_TEST_CONTEXT(algorithm_name(algorithm)) {
             const Signer& signer = Signer::for_algorithm(algorithm);
             const std::string made = signer.sign(algorithm, "signed");
-            const auto from_jwk =
-                algorithm == Algorithm::RS256 ? rsa(signer) : ec(signer, signer.member("crv"));
+            const auto from_jwk = algorithm == Algorithm::RS256 ? rsa(signer)
+                                  : algorithm == Algorithm::EdDSA
+                                      ? okp(signer)
+                                      : ec(signer, signer.member("crv"));
             for (const auto& key : {PublicKey::from_pem(signer.public_pem()),
                                     PublicKey::from_pem(signer.certificate_pem()), from_jwk}) {
                 BOOST_REQUIRE(key);
@@ -116,6 +122,45 @@ BOOST_AUTO_TEST_CASE(rsa_modulus_that_is_even_or_nothing) {
     BOOST_TEST(!PublicKey::from_rsa(std::string(256, '\0'), e).has_value());
 }
 
+// A modulus as Infineon's library makes them (CVE-2017-15361): a power of 65537 modulo the product
+// of the primes up to 167.
+BOOST_AUTO_TEST_CASE(rsa_modulus_of_a_broken_generator) {
+    using Number = std::shared_ptr<BIGNUM>;
+    const auto number = [] { return Number(BN_new(), BN_free); };
+    const std::shared_ptr<BN_CTX> context(BN_CTX_new(), BN_CTX_free);
+    const Number product = number();
+    BN_set_word(product.get(), 2);
+    for (BN_ULONG prime = 3; prime <= 167; prime += 2) {
+        BN_ULONG divisor = 3;
+        while (prime % divisor != 0)
+            divisor += 2;
+        if (divisor == prime) BN_mul_word(product.get(), prime);
+    }
+    const Number base = number();
+    const Number exponent = number();
+    const Number power = number();
+    BN_set_word(base.get(), 65537);
+    BN_set_word(exponent.get(), 123456789);
+    BN_mod_exp(power.get(), base.get(), exponent.get(), product.get(), context.get());
+    // 2^2048 - 2^1900, rounded down to a multiple of the product.
+    const Number modulus = number();
+    const Number rest = number();
+    BN_set_word(modulus.get(), 0);
+    for (int bit = 1900; bit < 2048; ++bit)
+        BN_set_bit(modulus.get(), bit);
+    BN_nnmod(rest.get(), modulus.get(), product.get(), context.get());
+    BN_sub(modulus.get(), modulus.get(), rest.get());
+    BN_add(modulus.get(), modulus.get(), power.get());
+    const auto accepted = [&] {
+        std::string n(256, '\0');
+        BN_bn2binpad(modulus.get(), reinterpret_cast<unsigned char*>(n.data()), 256);
+        return PublicKey::from_rsa(n, std::string_view("\x01\x00\x01", 3)).has_value();
+    };
+    BOOST_TEST(!accepted());
+    BN_add_word(modulus.get(), 2);
+    BOOST_TEST(accepted());
+}
+
 BOOST_AUTO_TEST_CASE(curves) {
     BOOST_TEST(fault(Signer::make_ec("P-224").public_pem()) ==
                "the curve isn't P-256, P-384 or P-521");
@@ -141,6 +186,13 @@ BOOST_AUTO_TEST_CASE(points_off_the_curve) {
     BOOST_TEST(ERR_peek_error() == 0U);
 }
 
+// A PEM can hold it, other than a JWK.
+BOOST_AUTO_TEST_CASE(the_point_at_infinity) {
+    BOOST_TEST(fault("-----BEGIN PUBLIC KEY-----\n"
+                     "MBkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDAgAA\n"
+                     "-----END PUBLIC KEY-----\n") == "the point isn't on its curve");
+}
+
 // RFC 7518, section 6.2.1.2.
 BOOST_AUTO_TEST_CASE(coordinates_have_their_full_length) {
     const std::string x = Signer::p256().member("x");
@@ -151,11 +203,13 @@ BOOST_AUTO_TEST_CASE(coordinates_have_their_full_length) {
 }
 
 BOOST_AUTO_TEST_CASE(other_kinds_of_key) {
-    const std::shared_ptr<EVP_PKEY> key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"),
-                                        EVP_PKEY_free);
-    BOOST_TEST(fault(difysso::test::pem_text(
-                   [](BIO* out, EVP_PKEY* made) { return PEM_write_bio_PUBKEY(out, made); },
-                   key.get())) == "the key is neither RSA nor EC");
+    for (const char* type : {"ED448", "X25519"}) {
+        const std::shared_ptr<EVP_PKEY> key(EVP_PKEY_Q_keygen(nullptr, nullptr, type),
+                                            EVP_PKEY_free);
+        BOOST_TEST(fault(difysso::test::pem_text(
+                       [](BIO* out, EVP_PKEY* made) { return PEM_write_bio_PUBKEY(out, made); },
+                       key.get())) == "the key is neither RSA nor EC nor Ed25519");
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,6 @@
 #include <openssl/err.h>
 
 #include "crypto/digest.h"
-#include "crypto/encoding.h"
 #include "unit/provider/signer.h"
 
 using namespace difysso::crypto;
@@ -14,12 +13,9 @@ using difysso::test::Signer;
 
 namespace {
 
-constexpr std::array kAll{Algorithm::RS256, Algorithm::RS384, Algorithm::RS512,
-                          Algorithm::ES256, Algorithm::ES384, Algorithm::ES512};
-
-std::string decode(std::string_view text) {
-    return from_base64url(text).value();
-}
+constexpr std::array kAll{Algorithm::RS256, Algorithm::RS384, Algorithm::RS512, Algorithm::PS256,
+                          Algorithm::PS384, Algorithm::PS512, Algorithm::ES256, Algorithm::ES384,
+                          Algorithm::ES512, Algorithm::EdDSA};
 
 PublicKey public_key(const Signer& signer) {
     return PublicKey::from_pem(signer.public_pem()).value();
@@ -38,76 +34,19 @@ BOOST_FIXTURE_TEST_SUITE(signature, Fixture)
 BOOST_AUTO_TEST_CASE(names) {
     for (const Algorithm algorithm : kAll)
         BOOST_TEST((parse_algorithm(algorithm_name(algorithm)) == algorithm));
-    for (const std::string_view name :
-         {"none", "None", "HS256", "PS256", "EdDSA", "rs256", "RS256 ", "RS1", ""})
+    for (const std::string_view name : {"none", "None", "HS256", "ES256K", "EDDSA", "Ed448",
+                                        "rs256", "ps256", "RS256 ", "RS1", ""})
         BOOST_TEST(!parse_algorithm(name), "accepted: " << name);
 }
 
 BOOST_AUTO_TEST_CASE(hash_of_each_algorithm) {
-    for (const Algorithm algorithm : {Algorithm::RS256, Algorithm::ES256})
+    for (const Algorithm algorithm : {Algorithm::RS256, Algorithm::PS256, Algorithm::ES256})
         BOOST_TEST(hash_of(algorithm, "abc") == sha256("abc"));
-    for (const Algorithm algorithm : {Algorithm::RS384, Algorithm::ES384})
+    for (const Algorithm algorithm : {Algorithm::RS384, Algorithm::PS384, Algorithm::ES384})
         BOOST_TEST(hash_of(algorithm, "abc") == sha384("abc"));
-    for (const Algorithm algorithm : {Algorithm::RS512, Algorithm::ES512})
+    for (const Algorithm algorithm :
+         {Algorithm::RS512, Algorithm::PS512, Algorithm::ES512, Algorithm::EdDSA})
         BOOST_TEST(hash_of(algorithm, "abc") == sha512("abc"));
-}
-
-// RFC 7515, appendix A.2.
-BOOST_AUTO_TEST_CASE(rs256_of_the_specification) {
-    const auto key = PublicKey::from_rsa(
-        decode(
-            "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPME"
-            "zP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf"
-            "63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5Z"
-            "wKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FR"
-            "WyuXpoQ"),
-        decode("AQAB"));
-    BOOST_REQUIRE(key);
-    constexpr std::string_view data =
-        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlL"
-        "mNvbS9pc19yb290Ijp0cnVlfQ";
-    const std::string made = decode(
-        "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
-        "O8W2Fp"
-        "5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_"
-        "nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMH"
-        "lb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-"
-        "eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w"
-        "9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
-    BOOST_TEST(key->verify(Algorithm::RS256, data, made));
-    BOOST_TEST(!key->verify(Algorithm::RS512, data, made));
-    BOOST_TEST(!key->verify(Algorithm::RS256, data.substr(1), made));
-}
-
-// RFC 7515, appendix A.3.
-BOOST_AUTO_TEST_CASE(es256_of_the_specification) {
-    const auto key =
-        PublicKey::from_ec("P-256", decode("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"),
-                           decode("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"));
-    BOOST_REQUIRE(key);
-    BOOST_TEST(key->verify(
-        Algorithm::ES256,
-        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlL"
-        "mNvbS9pc19yb290Ijp0cnVlfQ",
-        decode("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6N"
-               "U1Q")));
-}
-
-// RFC 7515, appendix A.4.
-BOOST_AUTO_TEST_CASE(es512_of_the_specification) {
-    const auto key = PublicKey::from_ec(
-        "P-521",
-        decode("AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWce"
-               "qwQGk"),
-        decode("ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3"
-               "kyMj2"));
-    BOOST_REQUIRE(key);
-    BOOST_TEST(key->verify(
-        Algorithm::ES512, "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
-        decode(
-            "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw"
-            "_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOX"
-            "olLzeO_Jn")));
 }
 
 BOOST_AUTO_TEST_CASE(each_algorithm_verifies_what_was_signed_and_nothing_else) {
@@ -138,7 +77,8 @@ BOOST_AUTO_TEST_CASE(ecdsa_verifies_each_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_signature_is_refused) {
-    for (const Algorithm algorithm : {Algorithm::RS256, Algorithm::ES256}) {
+    for (const Algorithm algorithm :
+         {Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA}) {
         const Signer& signer = Signer::for_algorithm(algorithm);
         const PublicKey key = public_key(signer);
         const std::string made = signer.sign(algorithm, "signed");
@@ -195,10 +135,11 @@ BOOST_AUTO_TEST_CASE(a_key_fits_its_own_algorithms) {
                 names.append(algorithm_name(algorithm)).append(" ");
         return names;
     };
-    BOOST_TEST(fitting(Signer::rsa()) == "RS256 RS384 RS512 ");
+    BOOST_TEST(fitting(Signer::rsa()) == "RS256 RS384 RS512 PS256 PS384 PS512 ");
     BOOST_TEST(fitting(Signer::p256()) == "ES256 ");
     BOOST_TEST(fitting(Signer::p384()) == "ES384 ");
     BOOST_TEST(fitting(Signer::p521()) == "ES512 ");
+    BOOST_TEST(fitting(Signer::ed25519()) == "EdDSA ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
