@@ -43,16 +43,25 @@ std::optional<Poco::Net::StreamSocket> try_all(const Addresses& addresses, std::
     return std::nullopt;
 }
 
+Addresses addresses_of(const Peer& peer, Resolver& resolver, const Deadline& deadline) {
+    Addresses found = resolver.resolve(peer.name, deadline);
+    if (found.empty()) throw observe::Failure(peer.unavailable, "the host name has no address");
+    if (!peer.permitted) return found;
+    Addresses permitted = peer.permitted(found, deadline);
+    if (permitted.empty()) {
+        throw observe::Failure(peer.unavailable,
+                               "the host leads to an address that documents may not name");
+    }
+    return permitted;
+}
+
 }  // namespace
 
 Poco::Net::StreamSocket connect(const Peer& peer, Resolver& resolver, const Deadline& deadline) {
     int error = 0;
     Addresses tried;
     do {
-        const Addresses addresses = resolver.resolve(peer.name, deadline);
-        if (addresses.empty()) {
-            throw observe::Failure(peer.unavailable, "the host name has no address");
-        }
+        const Addresses addresses = addresses_of(peer, resolver, deadline);
         if (addresses == tried) break;
         if (auto socket = try_all(addresses, peer.port, deadline, error)) return *socket;
         if (deadline.passed()) throw observe::Failure(observe::Reason::deadline);

@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::chrono::seconds kIdle{60};
 
-// The host as connect() takes it: a URL has IPv6 in brackets.
-std::string bare_name(const std::string& name) {
-    return name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
-}
-
 // What we send is ours, but a client id or an address in it comes from a file: nothing may end a
 // line early.
 void append_line(std::string& text, std::initializer_list<std::string_view> parts) {
@@ -26,6 +21,10 @@ void append_line(std::string& text, std::initializer_list<std::string_view> part
 }
 
 }  // namespace
+
+std::string bare_name(const std::string& name) {
+    return name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
+}
 
 class PooledHttpClient::Connection {
   public:
@@ -65,11 +64,12 @@ class PooledHttpClient::Connection {
 
 PooledHttpClient::PooledHttpClient(const config::Origin& origin, std::string base_path,
                                    Poco::Net::Context::Ptr tls, Resolver& resolver,
-                                   const Limits& limits)
+                                   const Limits& limits, Peer::Permitted permitted)
     : origin_(origin),
       base_path_(std::move(base_path)),
       tls_(std::move(tls)),
-      peer_{bare_name(origin.name), origin.port, observe::Reason::provider_unavailable},
+      peer_{bare_name(origin.name), origin.port, observe::Reason::provider_unavailable,
+            std::move(permitted)},
       limits_(limits),
       resolver_(resolver),
       pool_({limits.connections, kIdle}, peer_.unavailable,

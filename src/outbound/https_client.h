@@ -11,6 +11,9 @@
 
 namespace difysso::outbound {
 
+// The host as Peer takes it: a URL has IPv6 in brackets.
+std::string bare_name(const std::string& name);
+
 // HTTP/1.1 to one origin, http or https, over a bounded number of connections that are kept between
 // requests. A request goes out a second time, on a new connection, only when it went out on a kept
 // one and nothing at all came back: then the server had closed it before. Made after the fork.
@@ -24,9 +27,11 @@ class PooledHttpClient final : public HttpClient {
     };
 
     // `base_path` ("" or "/casdoor") goes before each request's target. `tls` comes from
-    // make_tls_context(); it may be null when the origin is http. The resolver outlives the client.
+    // make_tls_context(); it may be null when the origin is http. The resolver outlives the client,
+    // and so does what `permitted` (see Peer) refers to.
     PooledHttpClient(const config::Origin& origin, std::string base_path,
-                     Poco::Net::Context::Ptr tls, Resolver& resolver, const Limits& limits);
+                     Poco::Net::Context::Ptr tls, Resolver& resolver, const Limits& limits,
+                     Peer::Permitted permitted = {});
     ~PooledHttpClient() override;
 
     HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;

@@ -81,9 +81,11 @@ void ResponseReader::read_fields(HttpResponse& response) {
         const std::string_view line = next_line();
         if (line.empty()) return;
         const auto colon = line.find(':');
-        // RFC 9112 5.1, 5.2: no blank before the colon, no continued lines.
+        // RFC 9112 5.1, 5.2: no blank before the colon, no continued lines. RFC 9110 5.5: a CR or
+        // NUL in a value is dangerous.
         if (colon == std::string_view::npos || colon == 0 ||
-            line.substr(0, colon).find_first_of(" \t") != std::string_view::npos) {
+            line.substr(0, colon).find_first_of(" \t") != std::string_view::npos ||
+            line.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) {
             malformed();
         }
         take_field(line.substr(0, colon), trimmed(line.substr(colon + 1)), response);

@@ -49,7 +49,7 @@ class ResponseReader {
     void check_size(std::size_t body_size) const;
     [[noreturn]] void malformed() const;
 
-    static constexpr std::size_t kHeadLimit = 32 * 1024;
+    static constexpr std::size_t kHeadLimit = std::size_t{32} * 1024;
     static constexpr int kLineLimit = 100;
 
     Stream& stream_;

@@ -82,6 +82,25 @@ BOOST_AUTO_TEST_CASE(a_name_without_an_address) {
     BOOST_TEST((refusal(peer, resolver, late()) == Reason::redis_unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(only_what_is_permitted_is_tried) {
+    const FakeServer server(ignore);
+    Resolver resolver([](const std::string&) { return Addresses{listening(), deaf()}; });
+    Peer peer{"idp.test", server.port(), Reason::redis_unavailable};
+    peer.permitted = [](const Addresses& found, const Deadline&) {
+        BOOST_TEST(found.size() == 2U);
+        return Addresses{deaf()};
+    };
+    BOOST_TEST((refusal(peer, resolver, late()) == Reason::redis_unavailable));
+    peer.permitted = [](const Addresses&, const Deadline&) { return Addresses{}; };
+    BOOST_CHECK_EXCEPTION(outbound::connect(peer, resolver, late()), Failure,
+                          [](const Failure& failure) {
+                              return failure.reason() == Reason::redis_unavailable &&
+                                     failure.detail().view() ==
+                                         "the host leads to an address that documents may not name";
+                          });
+    BOOST_TEST(server.accepted() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_does_not_answer_is_left_at_the_deadline) {
     // A listener whose queue is full lets the kernel drop whatever else knocks.
     const int listener = socket(AF_INET, SOCK_STREAM, 0);
