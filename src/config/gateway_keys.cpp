@@ -45,6 +45,20 @@ constexpr std::array kKeys{
         [](Text text, S& s) { return read_mode(text, s.listen_mode); }},
     Key{"LISTEN_GROUP", "", gateway, plain, kNone, "Group of that socket, e.g. www-data",
         [](Text text, S& s) { return read_group(text, s.listen_group); }},
+    Key{"RATE_LIMIT_LOGIN", "", gateway, plain, value("600"),
+        "How many sign-ins a minute may be begun from one network (IPv4 /32, IPv6 /64); 0: no "
+        "limit",
+        [](Text text, S& s) { return read_rate(text, s.rate_limits.login); }},
+    Key{"RATE_LIMIT_CALLBACK_FAILURES", "", gateway, plain, value("300"),
+        "How many ways back from the provider may fail a minute; 0: no limit",
+        [](Text text, S& s) { return read_rate(text, s.rate_limits.callback_failures); }},
+    Key{"RATE_LIMIT_REFRESH", "", gateway, plain, value("600"),
+        "How many sessions may be refreshed a minute; 0: no limit",
+        [](Text text, S& s) { return read_rate(text, s.rate_limits.refresh); }},
+    Key{"STATE_DIRECTORY", "", gateway, plain, kNone,
+        "Folder in which the last good documents of the providers of OIDC_PROVIDERS are kept, for "
+        "a start while one is away; systemd sets it",
+        [](Text text, S& s) { return read_state_directory(text, s.state_directory); }},
 
     Key{"DEBUG", "", log, plain, value("false"),
         "Write verbose logs, whatever LOG_LEVEL says; never secrets",

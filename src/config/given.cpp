@@ -1,9 +1,11 @@
 #include "config/given.h"
 
 #include <filesystem>
+#include <optional>
 
 #include "config/layer.h"
 #include "config/names.h"
+#include "config/read_openid.h"
 
 namespace difysso::config {
 namespace {
@@ -14,6 +16,41 @@ std::optional<std::string> usual_env_file() {
     // A folder of this name is a Python environment.
     if (!std::filesystem::exists(status) || std::filesystem::is_directory(status)) return {};
     return ".env";
+}
+
+std::vector<Layer> read_layers(const Sources& sources, Findings& findings,
+                               std::vector<std::string>& files) {
+    std::vector<Layer> layers;
+    if (sources.config_file) {
+        files.push_back(*sources.config_file);
+        layers.push_back(layer_of_file(*sources.config_file, Strictness::all_ours, findings));
+    }
+    if (const auto env_file = sources.env_file ? sources.env_file : usual_env_file()) {
+        files.push_back(*env_file);
+        layers.push_back(layer_of_file(*env_file, Strictness::shared, findings));
+    }
+    if (sources.environment != nullptr) {
+        layers.push_back(layer_of_environment(sources.environment, findings));
+    }
+    layers.push_back(layer_of_command_line(sources.command_line));
+    return layers;
+}
+
+// What OIDC_PROVIDERS lists; nothing when that can't be told: then no name of a provider's key is
+// judged, as all of them would be complained of for one mistake.
+std::optional<std::vector<std::string>> listed_providers(
+    const std::vector<Layer>& layers, const std::map<const Key*, Choice>& choices) {
+    const Key* const key = find_key("OIDC_PROVIDERS");
+    for (const Layer& layer : layers) {
+        for (const std::string& name : layer.spoiled) {
+            if (meaning_of(name).key == key) return {};
+        }
+    }
+    std::vector<std::string> ids;
+    const auto choice = choices.find(key);
+    if (choice == choices.end() || choice->second.found.text.empty()) return ids;
+    if (!read_provider_ids(choice->second.found.text.reveal(), ids).empty()) return {};
+    return ids;
 }
 
 }  // namespace
@@ -51,30 +88,25 @@ std::string Given::near_misses(std::string_view key) const {
 }
 
 Given gather(const Sources& sources, Findings& findings, std::vector<std::string>& files) {
-    std::vector<Layer> layers;
-    if (sources.config_file) {
-        files.push_back(*sources.config_file);
-        layers.push_back(layer_of_file(*sources.config_file, Strictness::all_ours, findings));
-    }
-    if (const auto env_file = sources.env_file ? sources.env_file : usual_env_file()) {
-        files.push_back(*env_file);
-        layers.push_back(layer_of_file(*env_file, Strictness::shared, findings));
-    }
-    if (sources.environment != nullptr) {
-        layers.push_back(layer_of_environment(sources.environment, findings));
-    }
-    layers.push_back(layer_of_command_line(sources.command_line));
-
-    Given given;
+    std::vector<Layer> layers = read_layers(sources, findings, files);
     std::map<const Key*, Choice> choices;
     for (const Layer& layer : layers) {
+        for (const auto keys : key_table()) {
+            choose(layer, keys, choices, findings);
+        }
+    }
+    const auto ids = listed_providers(layers, choices);
+    Given given(ProviderKeys(ids.value_or(std::vector<std::string>())));
+    for (Layer& layer : layers) {
+        if (ids) judge_provider_names(layer, given.provider_keys(), findings);
+        choose(layer, given.provider_keys(), choices, findings);
         for (const Found& unknown : layer.unknown) {
             given.add_unknown(unknown.name, unknown.source);
         }
-        for (const Key* const key : layer.spoiled) {
-            given.spoil(key->name);
+        for (const std::string& name : layer.spoiled) {
+            if (const Key* key = meaning_of(name, given.provider_keys()).key)
+                given.spoil(key->name);
         }
-        choose(layer, choices, findings);
     }
     for (auto& [key, choice] : choices) {
         if (!choice.names_a_file) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/findings.h"
+#include "config/key_table.h"
 #include "config/load.h"
 #include "observe/secret.h"
 
@@ -21,6 +22,10 @@ struct Found {
 // What all sources together say: for each key the value of the highest source that has it.
 class Given {
   public:
+    explicit Given(ProviderKeys provider_keys) : provider_keys_(std::move(provider_keys)) {}
+
+    // The keys of the providers that OIDC_PROVIDERS lists; none when it can't be understood.
+    std::span<const Key> provider_keys() const { return provider_keys_.all(); }
     // By the key's first name. nullptr when it isn't given or is empty.
     const Found* find(std::string_view key) const;
     // The same, but an empty one too: for where it is.
@@ -40,6 +45,7 @@ class Given {
         std::string name;
         std::string source;
     };
+    ProviderKeys provider_keys_;
     std::map<std::string, Found, std::less<>> values_;
     std::set<std::string, std::less<>> spoiled_;
     std::vector<Unknown> unknown_;

@@ -69,11 +69,17 @@ std::string markdown(std::string_view text) {
 // Calls `write` for each key, and `head` before the first one of each group.
 template <class Head, class Write>
 void for_each_key(Head head, Write write) {
+    const ProviderKeys of_any_provider({"<id>"});
     const Key* last = nullptr;
     for (const auto keys : key_table()) {
         for (const Key& key : keys) {
             if (last == nullptr || last->group != key.group) head(key.group);
             write(key);
+            if (key.name == "OIDC_PROVIDERS") {
+                for (const Key& of_provider : of_any_provider.all()) {
+                    write(of_provider);
+                }
+            }
             last = &key;
         }
     }
@@ -81,13 +87,18 @@ void for_each_key(Head head, Write write) {
 
 }  // namespace
 
-const Key* find_key(std::string_view name) {
-    for (const auto keys : key_table()) {
+const Key* find_key(std::string_view name, std::span<const Key> of_providers) {
+    for (const auto keys : {gateway_keys(), sign_in_keys(), of_providers}) {
         for (const Key& key : keys) {
             if (key.name == name || (!key.alias.empty() && key.alias == name)) return &key;
         }
     }
     return nullptr;
+}
+
+observe::Literal read_value(const Key& key, std::string_view text, Settings& settings) {
+    if (key.read_provider == nullptr) return key.read(text, settings);
+    return key.read_provider(text, settings.openid.at(key.provider));
 }
 
 std::string_view title(Group group) {
@@ -102,6 +113,8 @@ std::string_view title(Group group) {
             return "Redis";
         case Group::casdoor:
             return "Casdoor";
+        case Group::openid:
+            return "Other OpenID Connect providers";
         case Group::dify:
             return "Dify";
         case Group::sign_in:

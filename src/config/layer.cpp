@@ -1,5 +1,7 @@
 #include "config/layer.h"
 
+#include <algorithm>
+
 #include "config/env_file.h"
 #include "config/file.h"
 #include "config/names.h"
@@ -9,14 +11,26 @@ namespace {
 
 using observe::Literal;
 
-void complain_of_unknown(const Found& found, Findings& findings) {
-    if (found.name.starts_with("OIDC_")) {
-        findings.error(
-            found.name, found.source,
-            "is an unknown key in this version, which signs in with Casdoor only; remove it");
+// OIDC_OKTA_ISSUER, where OIDC_PROVIDERS doesn't list okta.
+bool has_unlisted_id(std::string_view name) {
+    const auto suffixes = provider_key_table();
+    return may_be_of_provider(name) &&
+           std::any_of(suffixes.begin(), suffixes.end(), [name](const Key& key) {
+               const std::string suffix = "_" + std::string(key.name);
+               return name.ends_with(suffix) ||
+                      (key.form != Form::plain && name.ends_with(suffix + "_FILE"));
+           });
+}
+
+void complain_of_unknown(const Found& found, std::span<const Key> of_providers,
+                         Findings& findings) {
+    const std::string meant = suggestion(found.name, of_providers);
+    if (meant.empty() && has_unlisted_id(found.name)) {
+        findings.error(found.name, found.source,
+                       "is an unknown key, as OIDC_PROVIDERS doesn't list its provider; add the "
+                       "provider's id there, or remove the key");
         return;
     }
-    const std::string meant = suggestion(found.name);
     findings.error(found.name, found.source,
                    meant.empty()
                        ? Literal("is an unknown key; remove it ('difysso --help' lists the keys)")
@@ -45,16 +59,16 @@ class FileLayer {
     void add(EnvLine& line) {
         Found found{line.name, "file " + path_ + ", line " + std::to_string(line.number),
                     std::move(line.value)};
-        const Key* const key = meaning_of(line.name).key;
-        const bool ours = strict_ || key != nullptr || in_our_family(line.name);
+        const bool known = meaning_of(line.name).key != nullptr || may_be_of_provider(line.name);
+        const bool ours = strict_ || known || in_our_family(line.name);
         if (!line.problem.empty() && (ours || line.has_nul)) {
             findings_.error(found.name, found.source, line.problem);
-            if (key != nullptr) layer_.spoiled.push_back(key);
+            layer_.spoiled.push_back(found.name);
             return;
         }
         if (line.name.empty()) return;
-        if (key == nullptr) {
-            if (ours) complain_of_unknown(found, findings_);
+        if (!known) {
+            if (ours) complain_of_unknown(found, {}, findings_);
             layer_.unknown.push_back({found.name, found.source, {}});
             return;
         }
@@ -110,10 +124,10 @@ Layer layer_of_environment(const char* const* environment, Findings& findings) {
         const std::string_view text = entry.substr(equals + 1);
         if (is_injected(name, text)) continue;
         Found found{std::string(name), "environment", observe::Secret(std::string(text))};
-        if (meaning_of(name).key != nullptr) {
+        if (meaning_of(name).key != nullptr || may_be_of_provider(name)) {
             layer.values.insert_or_assign(found.name, std::move(found));
         } else if (in_our_family(name)) {
-            complain_of_unknown(found, findings);
+            complain_of_unknown(found, {}, findings);
             layer.unknown.push_back({found.name, found.source, {}});
         }
     }
@@ -128,27 +142,39 @@ Layer layer_of_command_line(const std::map<std::string, std::string>& command_li
     return layer;
 }
 
-void choose(const Layer& layer, std::map<const Key*, Choice>& choices, Findings& findings) {
-    for (const auto keys : key_table()) {
-        for (const Key& key : keys) {
-            std::optional<Choice> chosen;
-            for (const std::string_view prefix : {"DIFYSSO_", ""}) {
-                for (const std::string_view name : {key.name, key.alias}) {
-                    if (name.empty()) continue;
-                    auto choice =
-                        find_choice(layer, key, std::string(prefix) + std::string(name), findings);
-                    if (!choice) continue;
-                    if (!chosen) {
-                        chosen = std::move(choice);
-                    } else if (choice->found.text.reveal() != chosen->found.text.reveal()) {
-                        findings.warning(choice->found.name, choice->found.source,
-                                         "isn't used: it differs from ", chosen->found.name);
-                    }
+void choose(const Layer& layer, std::span<const Key> keys, std::map<const Key*, Choice>& choices,
+            Findings& findings) {
+    for (const Key& key : keys) {
+        std::optional<Choice> chosen;
+        for (const std::string_view prefix : {"DIFYSSO_", ""}) {
+            for (const std::string_view name : {key.name, key.alias}) {
+                if (name.empty()) continue;
+                auto choice =
+                    find_choice(layer, key, std::string(prefix) + std::string(name), findings);
+                if (!choice) continue;
+                if (!chosen) {
+                    chosen = std::move(choice);
+                } else if (choice->found.text.reveal() != chosen->found.text.reveal()) {
+                    findings.warning(choice->found.name, choice->found.source,
+                                     "isn't used: it differs from ", chosen->found.name);
                 }
-                if (chosen) break;
             }
-            if (chosen) choices.insert_or_assign(&key, std::move(*chosen));
+            if (chosen) break;
         }
+        if (chosen) choices.insert_or_assign(&key, std::move(*chosen));
+    }
+}
+
+void judge_provider_names(Layer& layer, std::span<const Key> of_providers, Findings& findings) {
+    for (auto value = layer.values.begin(); value != layer.values.end();) {
+        const Found& found = value->second;
+        if (meaning_of(found.name, of_providers).key != nullptr) {
+            ++value;
+            continue;
+        }
+        complain_of_unknown(found, of_providers, findings);
+        layer.unknown.push_back({found.name, found.source, {}});
+        value = layer.values.erase(value);
     }
 }
 
@@ -159,7 +185,7 @@ std::optional<Found> read_named_file(const Key& key, const Found& path, Findings
         findings.error(path.name, path.source, "names a file that ", file.problem);
         return {};
     }
-    if (file.readable_by_others && key.form == Form::secret) {
+    if (file.readable_by_others && is_secret(key.form)) {
         findings.warning(path.name, path.source, "names a file that everybody can read; chmod o-r ",
                          name);
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,10 @@ namespace difysso::config {
 
 // One source of settings, by the names as they are written there.
 struct Layer {
-    std::map<std::string, Found, std::less<>> values;  // of names that mean something
-    std::vector<Found> unknown;                        // of those that don't, without their text
-    std::vector<const Key*> spoiled;                   // set in a way that was complained of
+    // Of names that mean something, or may when OIDC_PROVIDERS is known.
+    std::map<std::string, Found, std::less<>> values;
+    std::vector<Found> unknown;        // of those that don't, without their text
+    std::vector<std::string> spoiled;  // names set in a way that was complained of
 };
 
 enum class Strictness {
@@ -33,7 +35,11 @@ struct Choice {
 };
 // Puts what the layer says of each key over what lower layers said. DIFYSSO_KEY wins over KEY, a
 // key's first name over its other one.
-void choose(const Layer& layer, std::map<const Key*, Choice>& choices, Findings& findings);
+void choose(const Layer& layer, std::span<const Key> keys, std::map<const Key*, Choice>& choices,
+            Findings& findings);
+
+// Takes those of the values away that may have been a provider's and are none, and complains.
+void judge_provider_names(Layer& layer, std::span<const Key> of_providers, Findings& findings);
 
 // What NAME_FILE leads to; nothing when that was complained of. The newline at its end isn't part.
 std::optional<Found> read_named_file(const Key& key, const Found& path, Findings& findings);

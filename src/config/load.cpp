@@ -34,6 +34,7 @@ Loaded load(const Sources& sources, Scope scope) {
     validate_web(validation);
     validate_database(validation);
     validate_casdoor(validation);
+    validate_openid(validation);
     validate_secret_key(validation);
     validate_dify(validation);
     validate_cookies(validation);

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <vector>
 
+#include "config/read_value.h"
+
 namespace difysso::config {
 namespace {
 
@@ -42,13 +44,17 @@ bool has_numbered_port(std::string_view name) {
 
 }  // namespace
 
-Meaning meaning_of(std::string_view name) {
+Meaning meaning_of(std::string_view name, std::span<const Key> of_providers) {
     const std::string_view bare = without_prefix(name);
-    if (const Key* key = find_key(bare)) return {key, false};
+    if (const Key* key = find_key(bare, of_providers)) return {key, false};
     if (!bare.ends_with(kFile)) return {};
-    const Key* key = find_key(bare.substr(0, bare.size() - kFile.size()));
+    const Key* key = find_key(bare.substr(0, bare.size() - kFile.size()), of_providers);
     if (key == nullptr || key->form == Form::plain) return {};
     return {key, true};
+}
+
+bool may_be_of_provider(std::string_view name) {
+    return without_prefix(name).starts_with("OIDC_");
 }
 
 bool in_our_family(std::string_view name) {
@@ -72,9 +78,9 @@ bool look_alike(std::string_view left, std::string_view right) {
     return distance(left, right) <= kFarthest;
 }
 
-std::string suggestion(std::string_view unknown_name) {
-    const std::string_view bare = without_prefix(unknown_name);
-    for (const auto keys : key_table()) {
+std::string suggestion(std::string_view unknown_name, std::span<const Key> of_providers) {
+    const std::string bare = upper(without_prefix(unknown_name));
+    for (const auto keys : {gateway_keys(), sign_in_keys(), of_providers}) {
         for (const Key& key : keys) {
             for (const std::string_view name : {key.name, key.alias}) {
                 if (!name.empty() && look_alike(bare, name)) {

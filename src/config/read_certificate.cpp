@@ -24,8 +24,10 @@ struct Deleter {
 using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using PublicKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 
 constexpr int kLeastRsaBits = 2048;
+constexpr int kMostRsaBits = 8192;
 
 Bio open(std::string_view text) {
     return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -99,6 +101,27 @@ Complaint read_certificate(std::string_view text, std::string& out) {
         default:
             return "has neither an RSA nor an elliptic-curve key, which Casdoor signs with";
     }
+    out = std::move(pem);
+    return {};
+}
+
+Complaint read_private_key(std::string_view text, observe::Secret& out) {
+    observe::Secret pem(with_line_ends(text));
+    const PrivateKey key(
+        PEM_read_bio_PrivateKey(open(pem.reveal()).get(), nullptr, no_passphrase, nullptr));
+    ERR_clear_error();
+    if (!key) {
+        return "is no private key in PEM without a passphrase; make one with openssl genpkey "
+               "-algorithm EC -pkeyopt ec_paramgen_curve:P-256, and give its public key to the "
+               "provider";
+    }
+    const int kind = EVP_PKEY_get_base_id(key.get());
+    const int bits = EVP_PKEY_get_bits(key.get());
+    const bool rsa = kind == EVP_PKEY_RSA && bits >= kLeastRsaBits && bits <= kMostRsaBits;
+    const bool curve =
+        kind == EVP_PKEY_ED25519 || (kind == EVP_PKEY_EC && has_allowed_curve(key.get()));
+    if (!rsa && !curve)
+        return "must be an RSA key of 2048 to 8192 bits, or one on P-256, P-384, P-521 or Ed25519";
     out = std::move(pem);
     return {};
 }

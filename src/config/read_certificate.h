@@ -7,7 +7,11 @@ namespace difysso::config {
 // \n. RSA of 2048 bits or more, or P-256, P-384, P-521: what Casdoor signs with. `out` is the PEM.
 Complaint read_certificate(std::string_view text, std::string& out);
 
-// CASDOOR_CA_FILE: a file with at least one certificate in PEM.
+// OIDC_<ID>_PRIVATE_KEY: a private key in PEM without a passphrase, line ends as above: RSA of
+// 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519. `out` is the PEM.
+Complaint read_private_key(std::string_view text, observe::Secret& out);
+
+// CASDOOR_CA_FILE, OIDC_<ID>_CA_FILE: a file with at least one certificate in PEM.
 Complaint read_ca_file(std::string_view text, std::string& out);
 
 }  // namespace difysso::config

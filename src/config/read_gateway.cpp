@@ -84,4 +84,13 @@ Complaint read_group(std::string_view text, std::string& out) {
     return {};
 }
 
+Complaint read_rate(std::string_view text, int& out) {
+    return read_number(text, 0, 1'000'000, "must be a whole number a minute, or 0 for no limit",
+                       out);
+}
+
+Complaint read_state_directory(std::string_view text, std::string& out) {
+    return read_absolute_path(text.substr(0, text.find(':')), out);
+}
+
 }  // namespace difysso::config

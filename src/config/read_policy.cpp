@@ -24,6 +24,20 @@ bool has_second_pair(std::string_view group) {
     });
 }
 
+// Labels of letters, digits and '-' with dots between them (RFC 1123, 2.1). Names beyond ASCII have
+// to be written in Punycode, as an address is compared without reading them.
+bool is_domain(std::string_view text) {
+    for (const std::string_view label : split(text, '.')) {
+        if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+        if (!std::all_of(label.begin(), label.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-';
+            }))
+            return false;
+    }
+    return true;
+}
+
 bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -73,6 +87,23 @@ Complaint read_groups(std::string_view text, std::vector<std::string>& out) {
         groups.emplace_back(group);
     }
     out = std::move(groups);
+    return {};
+}
+
+Complaint read_email_domains(std::string_view text, std::vector<std::string>& out) {
+    std::vector<std::string> domains;
+    for (const std::string_view item : split(text, ',')) {
+        if (item.empty()) return "has an empty name between its commas";
+        if (item.find('@') != std::string_view::npos)
+            return "must be domains without '@', as in example.org";
+        if (item.find('*') != std::string_view::npos)
+            return "can't have '*'; write .example.org for every name below example.org";
+        if (item.find_first_of(" \t") != std::string_view::npos ||
+            !is_domain(item.substr(item.front() == '.' ? 1 : 0)))
+            return "must be domains with commas between them, as in example.org,.example.org";
+        domains.push_back(lower(item));
+    }
+    out = std::move(domains);
     return {};
 }
 

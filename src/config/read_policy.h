@@ -12,6 +12,11 @@ Complaint read_log_level(std::string_view text, observe::Level& out);
 Complaint read_log_target(std::string_view text, std::string& out);
 Complaint read_mode(std::string_view text, int& out);
 Complaint read_group(std::string_view text, std::string& out);
+// Requests a minute.
+Complaint read_rate(std::string_view text, int& out);
+// systemd.exec(5): with several StateDirectory= there are several paths, with colons between them.
+// The first counts.
+Complaint read_state_directory(std::string_view text, std::string& out);
 
 // Dify (read_dify.cpp)
 Complaint read_version(std::string_view text, std::optional<Version>& out);
@@ -25,6 +30,7 @@ Complaint read_days(std::string_view text, std::chrono::seconds& out);
 Complaint read_role(std::string_view text, Role& out);
 Complaint read_role_map(std::string_view text, std::vector<std::pair<std::string, Role>>& out);
 Complaint read_groups(std::string_view text, std::vector<std::string>& out);
+Complaint read_email_domains(std::string_view text, std::vector<std::string>& out);
 Complaint read_link_by_email(std::string_view text, LinkByEmail& out);
 Complaint read_workspace_policy(std::string_view text, WorkspacePolicy& out);
 

@@ -19,6 +19,7 @@ using Complaint = observe::Literal;
 std::vector<std::string_view> split(std::string_view list, char separator);
 std::string_view without_blanks(std::string_view text);
 std::string lower(std::string_view text);
+std::string upper(std::string_view text);
 
 Complaint read_text(std::string_view text, std::string& out);
 Complaint read_secret(std::string_view text, observe::Secret& out);

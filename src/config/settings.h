@@ -48,6 +48,7 @@ struct Redis {
 };
 
 struct Casdoor {
+    bool offered = true;            // false: only OIDC_PROVIDERS sign people in
     std::string endpoint;           // what browsers use, no slash at the end
     std::string internal_endpoint;  // what we use; the same unless CASDOOR_INTERNAL_ENDPOINT is set
     std::string issuer;
@@ -57,6 +58,35 @@ struct Casdoor {
     std::string app_name;
     std::string certificate;  // PEM; empty = the keys come from the application's JWKS
     std::string ca_file;      // a private CA for its TLS; empty = the system's
+};
+
+// A provider of OIDC_PROVIDERS: its keys are OIDC_<ID>_*.
+struct OpenId {
+    enum class TokenAuth { announced, client_secret_basic, client_secret_post, private_key_jwt };
+    enum class ResponseMode { query, form_post };
+    enum class UserInfo { automatic, always, never };  // automatic: when the address is missing
+
+    std::string id;      // lower case; account_integrates.provider has 16 characters for it
+    std::string name;    // for people
+    std::string issuer;  // as written: it is compared as text
+    std::string client_id;
+    Secret client_secret;
+    Secret private_key;  // PEM, for private_key_jwt
+    std::string scopes = "openid profile email";
+    std::vector<std::string> algorithms;  // JWS names; empty = RS and ES of 256, 384, 512
+    std::string ca_file;                  // a private CA for its TLS; empty = the system's
+    TokenAuth token_auth = TokenAuth::announced;
+    ResponseMode response_mode = ResponseMode::query;
+    UserInfo userinfo = UserInfo::automatic;
+    bool par = false;  // push the request (RFC 9126) even where that isn't required
+    std::string prompt;
+    std::optional<std::chrono::seconds> max_age;
+    std::string acr_values;
+    // Paths into the claims: names with dots between them, "realm_access.roles". A name that has
+    // dots of its own is found too, when it stands whole at the top.
+    std::string claim_email = "email";
+    std::string claim_name = "name";
+    std::string claim_groups = "groups";
 };
 
 struct Version {
@@ -99,9 +129,20 @@ struct SignIn {
     std::string allow_register_source;
     LinkByEmail link_by_email = LinkByEmail::verified;
     WorkspacePolicy workspace;
-    std::vector<std::string> allowed_groups;             // empty = everyone
+    std::vector<std::string> allowed_groups;  // empty = everyone
+    // ALLOWED_EMAIL_DOMAINS, lower case: "example.org", or ".example.org" for all below it. Empty =
+    // every domain.
+    std::vector<std::string> allowed_email_domains;
+    bool role_sync = false;  // known people get the role of their groups anew at each sign-in
     std::vector<std::pair<std::string, Role>> role_map;  // the first group that fits
     std::chrono::seconds clock_skew{60};
+};
+
+// Requests a minute and client network; 0 = no limit.
+struct RateLimits {
+    int login = 600;
+    int callback_failures = 300;
+    int refresh = 600;
 };
 
 struct Storage {
@@ -117,8 +158,12 @@ struct Settings {
     Database database;
     Redis redis;
     Casdoor casdoor;
+    std::vector<OpenId> openid;  // in the order of OIDC_PROVIDERS
     Dify dify;
     SignIn sign_in;
+    RateLimits rate_limits;
+    // STATE_DIRECTORY: where the last good documents of providers are kept; "" = nowhere.
+    std::string state_directory;
     Storage storage;
     std::string sql_dir;  // "" = the installed folder, or the source tree's for a program in build/
     int listen_mode = 0660;

@@ -1,5 +1,6 @@
 #include "config/key_table.h"
 #include "config/read_certificate.h"
+#include "config/read_openid.h"
 #include "config/read_policy.h"
 #include "config/read_value.h"
 
@@ -38,6 +39,19 @@ constexpr std::array kKeys{
     Key{"CASDOOR_CA_FILE", "", casdoor, plain, derived("the system's"),
         "File with the private CA of Casdoor's TLS certificate, in PEM",
         [](Text text, S& s) { return read_ca_file(text, s.casdoor.ca_file); }},
+
+    Key{"OIDC_PROVIDERS", "", openid, plain, kNone,
+        "Ids of further providers (comma list, e.g. keycloak,okta): each has the keys below, with "
+        "its id in capitals for <ID>, and its links in Dify are kept under it. With these, Casdoor "
+        "may be left out",
+        [](Text text, S& s) {
+            std::vector<std::string> ids;
+            const Complaint wrong = read_provider_ids(text, ids);
+            for (std::string& id : ids) {
+                s.openid.emplace_back().id = std::move(id);
+            }
+            return wrong;
+        }},
 
     Key{"SECRET_KEY", "", dify, secret, derived("DIFY_STORAGE_PATH/.dify_secret_key"),
         "Dify's SECRET_KEY, which signs its sessions",
@@ -102,14 +116,17 @@ constexpr std::array kKeys{
         "Groups or roles (comma list) of which a person must have one, at every sign-in. Empty: "
         "everyone",
         [](Text text, S& s) { return read_groups(text, s.sign_in.allowed_groups); }},
+    Key{"ALLOWED_EMAIL_DOMAINS", "", sign_in, plain, kNone,
+        "Domains (comma list) of which a person's verified address must be, at every sign-in: "
+        "example.org, or .example.org for every name below it. Empty: every domain",
+        [](Text text, S& s) { return read_email_domains(text, s.sign_in.allowed_email_domains); }},
     Key{"ROLE_MAP", "", sign_in, plain, kNone,
         "Roles by group, group=role;group=role; the first that fits counts, before DEFAULT_ROLE",
         [](Text text, S& s) { return read_role_map(text, s.sign_in.role_map); }},
     Key{"ROLE_SYNC", "", sign_in, plain, value("false"),
-        "Give known people their role anew at each sign-in; true is refused",
-        [](Text text, S&) {
-            return refuse_flag(text, "is true, but this version doesn't offer it; set it to false");
-        }},
+        "Give people their role in the workspace joined anew at each sign-in, by ROLE_MAP, else "
+        "DEFAULT_ROLE; owners keep theirs",
+        [](Text text, S& s) { return read_flag(text, s.sign_in.role_sync); }},
     Key{"CLOCK_SKEW_SECONDS", "", sign_in, plain, value("60"),
         "How far the clocks of provider and gateway may differ, 0 to 300",
         [](Text text, S& s) {

@@ -15,30 +15,47 @@ bool has_control_character(std::string_view text) {
 }  // namespace
 
 void Validation::read_values() {
-    for (const auto keys : key_table()) {
+    // Casdoor is what people sign in with, unless only others are named.
+    settings.casdoor.offered = has_any_of(Group::casdoor);
+    for (const auto keys : {gateway_keys(), sign_in_keys(), given_.provider_keys()}) {
         for (const Key& key : keys) {
-            const Found* found = given_.find(key.name);
-            if (given_.is_spoiled(key.name)) {
-                wrong_.emplace(key.name);
-                continue;
-            }
-            std::string_view value = key.fallback.text;
-            if (found != nullptr) {
-                value = found->text.reveal();
-                if (key.form != Form::document && has_control_character(value)) {
-                    error(key.name, "holds a control character");
-                    continue;
-                }
-            } else if (key.fallback.kind == Default::Kind::required) {
-                missing(key.name, "is not set");
-                continue;
-            } else if (key.fallback.kind != Default::Kind::value) {
-                continue;
-            }
-            const observe::Literal complaint = key.read(value, settings);
-            if (!complaint.empty()) error(key.name, complaint);
+            read_value_of(key);
         }
     }
+}
+
+void Validation::read_value_of(const Key& key) {
+    const Found* const found = given_.find(key.name);
+    if (given_.is_spoiled(key.name)) {
+        wrong_.emplace(key.name);
+        return;
+    }
+    std::string_view value = key.fallback.text;
+    if (found != nullptr) {
+        value = found->text.reveal();
+        if (!may_have_lines(key.form) && has_control_character(value)) {
+            error(key.name, "holds a control character");
+            return;
+        }
+    } else if (key.fallback.kind == Default::Kind::required) {
+        if (key.group != Group::casdoor || settings.casdoor.offered)
+            missing(key.name, "is not set");
+        return;
+    } else if (key.fallback.kind != Default::Kind::value) {
+        return;
+    }
+    const observe::Literal complaint = config::read_value(key, value, settings);
+    if (!complaint.empty()) error(key.name, complaint);
+}
+
+bool Validation::has_any_of(Group group) const {
+    for (const auto keys : key_table()) {
+        for (const Key& key : keys) {
+            if (key.group == group && (is_given(key.name) || given_.is_spoiled(key.name)))
+                return true;
+        }
+    }
+    return false;
 }
 
 void Validation::error(std::string_view key, observe::Literal text, std::string_view names) {

@@ -25,6 +25,10 @@ class Validation {
     // No error was found with it: rules that build on it make sense.
     bool good(std::string_view key) const { return !wrong_.contains(key); }
     bool is_given(std::string_view key) const { return given_.find(key) != nullptr; }
+    // Is any key of the group given, well or badly.
+    bool has_any_of(Group group) const;
+    // "; unknown key ... looks like it", for a message about several keys.
+    std::string near_misses(std::string_view key) const { return given_.near_misses(key); }
     // "" when it isn't given.
     std::string_view text(std::string_view key) const;
     // Where it was set; "default" when it wasn't.
@@ -36,6 +40,8 @@ class Validation {
     std::vector<std::string> files;  // read on the way
 
   private:
+    void read_value_of(const Key& key);
+
     const Given& given_;
     Findings& findings_;
     std::set<std::string, std::less<>> wrong_;
@@ -44,6 +50,7 @@ class Validation {
 void validate_web(Validation& validation);
 void validate_database(Validation& validation);
 void validate_casdoor(Validation& validation);
+void validate_openid(Validation& validation);
 void validate_secret_key(Validation& validation);
 void validate_dify(Validation& validation);
 void validate_cookies(Validation& validation);

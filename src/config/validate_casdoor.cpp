@@ -20,6 +20,16 @@ void validate_internal_endpoint(Validation& validation, const Origin& origin) {
 
 void validate_casdoor(Validation& validation) {
     Casdoor& casdoor = validation.settings.casdoor;
+    if (!casdoor.offered) {
+        if (!validation.has_any_of(Group::openid)) {
+            validation.missing("CASDOOR_ENDPOINT",
+                               "is not set, and neither is OIDC_PROVIDERS: set the CASDOOR_* keys "
+                               "to sign people in with Casdoor, or OIDC_PROVIDERS and the "
+                               "OIDC_<ID>_* keys for another OpenID Connect provider, or both",
+                               validation.near_misses("OIDC_PROVIDERS"));
+        }
+        return;
+    }
     const bool insecure_known = validation.good("ALLOW_INSECURE_HTTP");
     const auto endpoint = parse_url(casdoor.endpoint);
     if (endpoint && insecure_known && !may_be_plain(endpoint->origin, validation.settings)) {
@@ -31,22 +41,6 @@ void validate_casdoor(Validation& validation) {
     if (internal && insecure_known) validate_internal_endpoint(validation, internal->origin);
     if (casdoor.issuer.empty()) casdoor.issuer = casdoor.endpoint;
     if (casdoor.internal_endpoint.empty()) casdoor.internal_endpoint = casdoor.endpoint;
-
-    // In Casdoor a person may be allowed to change these by himself, and so to claim anybody's
-    // account (design: "Identity").
-    if (validation.settings.sign_in.link_by_email == LinkByEmail::verified) {
-        validation.warning(
-            "LINK_BY_EMAIL",
-            "links people to accounts by their verified e-mail address: see to it that "
-            "in Casdoor's organization, under account items, Email (email) and Email "
-            "verified (email_verified) can be modified by Admin only, or set it to "
-            "never");
-    } else if (validation.settings.sign_in.link_by_email == LinkByEmail::always) {
-        validation.warning("LINK_BY_EMAIL",
-                           "links people to accounts by any e-mail address: whoever can enter "
-                           "another's address in Casdoor (account item email) takes over that "
-                           "account; use verified, or never");
-    }
 }
 
 }  // namespace difysso::config

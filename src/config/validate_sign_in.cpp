@@ -1,17 +1,49 @@
 #include "config/validate.h"
 
 namespace difysso::config {
+namespace {
+
+void warn_of_links(Validation& validation) {
+    const SignIn& sign_in = validation.settings.sign_in;
+    if (!validation.good("LINK_BY_EMAIL")) return;
+    if (sign_in.link_by_email == LinkByEmail::always) {
+        validation.warning(
+            "LINK_BY_EMAIL",
+            "links people to accounts by any e-mail address: whoever can enter another's address "
+            "at a provider (in Casdoor the account item email) takes over that account; use "
+            "verified, or never");
+    } else if (sign_in.link_by_email == LinkByEmail::verified &&
+               validation.settings.casdoor.offered) {
+        // In Casdoor a person may be allowed to change these by himself, and so to claim anybody's
+        // account (design: "Identity").
+        validation.warning(
+            "LINK_BY_EMAIL",
+            "links people to accounts by their verified e-mail address: see to it that "
+            "in Casdoor's organization, under account items, Email (email) and Email "
+            "verified (email_verified) can be modified by Admin only, or set it to "
+            "never");
+    }
+}
+
+}  // namespace
 
 void validate_sign_in(Validation& validation) {
     SignIn& sign_in = validation.settings.sign_in;
     sign_in.allow_register_source = validation.source("ALLOW_REGISTER");
-    const bool joins = sign_in.workspace.kind == WorkspacePolicy::Kind::join;
-    if (joins || !validation.good("WORKSPACE_POLICY")) return;
-    for (const std::string_view key : {"DEFAULT_ROLE", "ROLE_MAP"}) {
-        if (validation.is_given(key) && validation.good(key)) {
-            validation.warning(key,
-                               "isn't used: only WORKSPACE_POLICY=join:<workspace id> gives roles");
+    warn_of_links(validation);
+    if (!validation.good("WORKSPACE_POLICY")) return;
+    if (sign_in.workspace.kind != WorkspacePolicy::Kind::join) {
+        for (const std::string_view key : {"DEFAULT_ROLE", "ROLE_MAP", "ROLE_SYNC"}) {
+            const bool unused = key != "ROLE_SYNC" || sign_in.role_sync;
+            if (unused && validation.is_given(key) && validation.good(key)) {
+                validation.warning(
+                    key, "isn't used: only WORKSPACE_POLICY=join:<workspace id> gives roles");
+            }
         }
+    } else if (sign_in.role_sync && !validation.is_given("ROLE_MAP")) {
+        validation.warning("ROLE_SYNC",
+                           "is set without ROLE_MAP: everyone but owners gets DEFAULT_ROLE anew at "
+                           "each sign-in, whatever role he was given in Dify");
     }
 }
 

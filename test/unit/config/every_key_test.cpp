@@ -85,6 +85,33 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"ALLOWED_GROUPS", {"staff", "canary,"}},
         {"ROLE_MAP", {"staff=admin", "canary", {{"WORKSPACE_POLICY", "join:" + kTenant}}}},
         {"ROLE_SYNC", {"true", "canary"}},
+        {"ALLOWED_EMAIL_DOMAINS", {"example.org", "canary@example.org"}},
+        {"RATE_LIMIT_LOGIN", {"0", "canary"}},
+        {"RATE_LIMIT_CALLBACK_FAILURES", {"0", "canary"}},
+        {"RATE_LIMIT_REFRESH", {"0", "canary"}},
+        {"STATE_DIRECTORY", {"/var/lib/difysso", "canary"}},
+        {"OIDC_PROVIDERS", {"idp", "canary!"}},
+        {"OIDC_IDP_ISSUER", {"https://other.example.org/", "canary"}},
+        {"OIDC_IDP_CLIENT_ID", {"other", kControl}},
+        {"OIDC_IDP_CLIENT_SECRET", {"canary-other", kControl}},
+        {"OIDC_IDP_NAME", {"Our directory", kControl}},
+        {"OIDC_IDP_SCOPES", {"openid email", "canary"}},
+        {"OIDC_IDP_ALGORITHMS", {"PS256", "canary"}},
+        {"OIDC_IDP_CA_FILE", {test::corpus("certificates/rsa-2048.pem"), "/canary"}},
+        {"OIDC_IDP_TOKEN_AUTH_METHOD", {"client_secret_post", "canary"}},
+        {"OIDC_IDP_PRIVATE_KEY",
+         {test::private_key("p-256.pem"),
+          "canary",
+          {{"OIDC_IDP_TOKEN_AUTH_METHOD", "private_key_jwt"}}}},
+        {"OIDC_IDP_RESPONSE_MODE", {"form_post", "canary"}},
+        {"OIDC_IDP_PROMPT", {"login", "canary"}},
+        {"OIDC_IDP_MAX_AGE", {"0", "canary"}},
+        {"OIDC_IDP_ACR_VALUES", {"phr", kControl}},
+        {"OIDC_IDP_USERINFO", {"never", "canary"}},
+        {"OIDC_IDP_PAR", {"on", "canary"}},
+        {"OIDC_IDP_CLAIM_EMAIL", {"upn", "canary."}},
+        {"OIDC_IDP_CLAIM_NAME", {"nickname", ".canary"}},
+        {"OIDC_IDP_CLAIM_GROUPS", {"realm_access.roles", "canary..canary"}},
         {"CLOCK_SKEW_SECONDS", {"0", "canary"}},
         {"DIFY_STORAGE_PATH", {"/other", "canary"}},
         {"DIFY_INNER_API_URL", {"http://api:5001", "canary", {{"DIFY_INNER_API_KEY", "canary"}}}},
@@ -95,6 +122,26 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"KEY_PROVIDER_TYPE", {"vault", "canary canary"}},
     };
     return kSamples;
+}
+
+// The keys of the table, and those of a provider called idp.
+std::vector<config::Key> all_keys() {
+    static const config::ProviderKeys kOfProvider({"idp"});
+    std::vector<config::Key> keys;
+    for (const auto part : {config::gateway_keys(), config::sign_in_keys(), kOfProvider.all()}) {
+        keys.insert(keys.end(), part.begin(), part.end());
+    }
+    return keys;
+}
+
+// What the key needs beside it.
+Environment needs_of(const config::Key& key) {
+    const auto sample = samples().find(key.name);
+    BOOST_TEST_REQUIRE((sample != samples().end()));
+    Environment needs = key.group == config::Group::openid ? test::provider("IDP") : Environment();
+    needs.insert(sample->second.with.begin(), sample->second.with.end());
+    if (key.name == "OIDC_PROVIDERS") needs.erase("OIDC_PROVIDERS");
+    return needs;
 }
 
 // Everything that load() makes of it.
@@ -115,35 +162,27 @@ std::string outcome(const Environment& changes) {
 BOOST_AUTO_TEST_SUITE(every_key)
 
 BOOST_AUTO_TEST_CASE(arrives_in_the_settings_or_is_answered) {
-    for (const auto keys : config::key_table()) {
-        for (const config::Key& key : keys) {
-            BOOST_TEST_CONTEXT(key.name) {
-                const auto sample = samples().find(key.name);
-                BOOST_TEST_REQUIRE((sample != samples().end()));
-                Environment changes = sample->second.with;
-                const std::string without = outcome(changes);
-                changes[std::string(key.name)] = sample->second.value;
-                BOOST_TEST(outcome(changes) != without);
-            }
+    for (const config::Key& key : all_keys()) {
+        BOOST_TEST_CONTEXT(key.name) {
+            Environment changes = needs_of(key);
+            const std::string without = outcome(changes);
+            changes[std::string(key.name)] = samples().at(std::string(key.name)).value;
+            BOOST_TEST(outcome(changes) != without);
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_it_can_not_be) {
-    for (const auto keys : config::key_table()) {
-        for (const config::Key& key : keys) {
-            BOOST_TEST_CONTEXT(key.name) {
-                const auto sample = samples().find(key.name);
-                BOOST_TEST_REQUIRE((sample != samples().end()));
-                Environment changes = sample->second.with;
-                changes[std::string(key.name)] = sample->second.bad;
-                const config::Loaded loaded = test::load_with(changes);
-                BOOST_TEST(!loaded.settings.has_value());
-                BOOST_TEST_REQUIRE(loaded.errors.size() == 1U);
-                BOOST_TEST(loaded.errors[0].key == key.name);
-                BOOST_TEST(loaded.errors[0].source == "environment");
-                BOOST_TEST(loaded.errors[0].text.find(test::kCanary) == std::string::npos);
-            }
+    for (const config::Key& key : all_keys()) {
+        BOOST_TEST_CONTEXT(key.name) {
+            Environment changes = needs_of(key);
+            changes[std::string(key.name)] = samples().at(std::string(key.name)).bad;
+            const config::Loaded loaded = test::load_with(changes);
+            BOOST_TEST(!loaded.settings.has_value());
+            BOOST_TEST_REQUIRE(loaded.errors.size() == 1U);
+            BOOST_TEST(loaded.errors[0].key == key.name);
+            BOOST_TEST(loaded.errors[0].source == "environment");
+            BOOST_TEST(loaded.errors[0].text.find(test::kCanary) == std::string::npos);
         }
     }
 }
@@ -151,22 +190,19 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_can_not_be) {
 // The file can hold what the value can't, and by the same key.
 BOOST_AUTO_TEST_CASE(can_be_read_from_a_file_when_it_is_secret) {
     const test::Scratch scratch;
-    for (const auto keys : config::key_table()) {
-        for (const config::Key& key : keys) {
-            if (key.form == config::Form::plain) continue;
-            BOOST_TEST_CONTEXT(key.name) {
-                const Sample& sample = samples().at(std::string(key.name));
-                Environment changes = sample.with;
-                changes[std::string(key.name)] = sample.value;
-                const config::Loaded direct = test::load_with(changes);
-                changes[std::string(key.name)] = "";
-                changes[std::string(key.name) + "_FILE"] =
-                    scratch.write(std::string(key.name), sample.value + "\n");
-                const config::Loaded from_file = test::load_with(changes);
-                BOOST_TEST_REQUIRE(direct.settings.has_value());
-                BOOST_TEST_REQUIRE(from_file.settings.has_value());
-                BOOST_TEST(test::text_of(*from_file.settings) == test::text_of(*direct.settings));
-            }
+    for (const config::Key& key : all_keys()) {
+        if (key.form == config::Form::plain) continue;
+        BOOST_TEST_CONTEXT(key.name) {
+            const std::string name(key.name);
+            Environment changes = needs_of(key);
+            changes[name] = samples().at(name).value;
+            const config::Loaded direct = test::load_with(changes);
+            changes[name] = "";
+            changes[name + "_FILE"] = scratch.write(name, samples().at(name).value + "\n");
+            const config::Loaded from_file = test::load_with(changes);
+            BOOST_TEST_REQUIRE(direct.settings.has_value());
+            BOOST_TEST_REQUIRE(from_file.settings.has_value());
+            BOOST_TEST(test::text_of(*from_file.settings) == test::text_of(*direct.settings));
         }
     }
 }

@@ -19,6 +19,10 @@ std::vector<const Key*> all_keys() {
             keys.push_back(&key);
         }
     }
+    static const ProviderKeys kOfProvider({"idp"});
+    for (const Key& key : kOfProvider.all()) {
+        keys.push_back(&key);
+    }
     return keys;
 }
 
@@ -46,7 +50,7 @@ BOOST_AUTO_TEST_SUITE(key_table_tests)
 BOOST_AUTO_TEST_CASE(every_key_has_a_default_a_check_and_a_line_for_people) {
     for (const Key* key : all_keys()) {
         BOOST_TEST_CONTEXT(key->name) {
-            BOOST_TEST((key->read != nullptr));
+            BOOST_TEST((key->read != nullptr) != (key->read_provider != nullptr));
             BOOST_TEST(key->meaning.size() > 10U);
             BOOST_TEST(key->meaning.find('\n') == std::string_view::npos);
             BOOST_TEST(!key->meaning.ends_with('.'));
@@ -62,8 +66,9 @@ BOOST_AUTO_TEST_CASE(every_default_passes_its_own_check) {
     for (const Key* key : all_keys()) {
         if (key->fallback.kind != Default::Kind::value) continue;
         Settings settings;
+        settings.openid.emplace_back();
         BOOST_TEST_CONTEXT(key->name) {
-            BOOST_TEST(key->read(key->fallback.text, settings).view() == "");
+            BOOST_TEST(read_value(*key, key->fallback.text, settings).view() == "");
         }
     }
 }
@@ -80,16 +85,22 @@ BOOST_AUTO_TEST_CASE(no_two_keys_share_a_name) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_found_by_each_of_its_names) {
-    for (const Key* key : all_keys()) {
-        BOOST_TEST(find_key(key->name) == key);
-        BOOST_TEST(meaning_of("DIFYSSO_" + std::string(key->name)).key == key);
+    const ProviderKeys of_providers({"other", "idp"});
+    for (const Key* listed : all_keys()) {
+        const Key* key = find_key(listed->name, of_providers.all());
+        BOOST_TEST_REQUIRE((key != nullptr));
+        BOOST_TEST(key->name == listed->name);
+        BOOST_TEST(key->provider == (key->read_provider == nullptr ? 0U : 1U));
+        const std::string name(key->name);
+        BOOST_TEST(meaning_of("DIFYSSO_" + name, of_providers.all()).key == key);
         if (!key->alias.empty()) BOOST_TEST(find_key(key->alias) == key);
-        const Meaning file = meaning_of(std::string(key->name) + "_FILE");
+        const Meaning file = meaning_of(name + "_FILE", of_providers.all());
         BOOST_TEST(file.names_a_file == (key->form != Form::plain));
     }
     BOOST_TEST(find_key("") == nullptr);
     BOOST_TEST(find_key("DIFYSSO_") == nullptr);
     BOOST_TEST(find_key("redis_host") == nullptr);
+    BOOST_TEST(find_key("OIDC_IDP_ISSUER") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_confidential_can_be_read_from_a_file) {
@@ -100,13 +111,19 @@ BOOST_AUTO_TEST_CASE(what_is_confidential_can_be_read_from_a_file) {
         BOOST_TEST_REQUIRE((key != nullptr));
         BOOST_TEST((key->form == Form::secret));
     }
+    const ProviderKeys of_provider({"idp"});
+    BOOST_TEST((find_key("OIDC_IDP_CLIENT_SECRET", of_provider.all())->form == Form::secret));
+    BOOST_TEST(
+        (find_key("OIDC_IDP_PRIVATE_KEY", of_provider.all())->form == Form::secret_document));
     BOOST_TEST((find_key("CASDOOR_CERT")->form == Form::document));
 }
 
 BOOST_AUTO_TEST_CASE(help_has_every_key_in_lines_of_a_terminal) {
     const std::string help = help_text();
     for (const Key* key : all_keys()) {
-        BOOST_TEST(help.find("  " + std::string(key->name)) != std::string::npos);
+        std::string name(key->name);
+        if (key->read_provider != nullptr) name.replace(name.find("IDP"), 3, "<ID>");
+        BOOST_TEST(help.find("  " + name) != std::string::npos);
     }
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) {

@@ -20,6 +20,22 @@ Environment good_environment() {
             {"LINK_BY_EMAIL", "never"}};
 }
 
+Environment provider(const std::string& id) {
+    const std::string prefix = "OIDC_" + id + "_";
+    return {{"OIDC_PROVIDERS", id},
+            {prefix + "ISSUER", "https://idp.example.org"},
+            {prefix + "CLIENT_ID", "dify"},
+            {prefix + "CLIENT_SECRET", "canary-oidc-secret"}};
+}
+
+Environment without_casdoor() {
+    Environment changes;
+    for (const auto& [name, text] : good_environment()) {
+        if (name.starts_with("CASDOOR_")) changes.emplace(name, "");
+    }
+    return changes;
+}
+
 config::Loaded load(const Setup& setup) {
     std::vector<std::string> entries;
     for (const auto& [name, text] : setup.environment) {

@@ -16,6 +16,10 @@ using Environment = std::map<std::string, std::string>;
 inline const std::string kCanary = "canary";
 Environment good_environment();
 
+// What a provider of OIDC_PROVIDERS needs, its id in capitals; and Casdoor's keys taken away.
+Environment provider(const std::string& id);
+Environment without_casdoor();
+
 // What a test gives to load(). Without an env file there is none, whatever folder the test runs in.
 struct Setup {
     std::optional<std::string> config_file;

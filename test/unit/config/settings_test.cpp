@@ -38,6 +38,48 @@ BOOST_AUTO_TEST_CASE(what_is_not_given_has_its_default) {
     BOOST_TEST((settings.sign_in.workspace.default_role == Role::normal));
     BOOST_TEST(settings.sign_in.clock_skew.count() == 60);
     BOOST_TEST(settings.listen_mode == 0660);
+    BOOST_TEST(settings.casdoor.offered);
+    BOOST_TEST(settings.openid.empty());
+    BOOST_TEST(settings.rate_limits.login == 600);
+    BOOST_TEST(settings.rate_limits.callback_failures == 300);
+    BOOST_TEST(settings.rate_limits.refresh == 600);
+    BOOST_TEST(settings.state_directory == "");
+    BOOST_TEST(settings.sign_in.allowed_email_domains.empty());
+    BOOST_TEST(!settings.sign_in.role_sync);
+}
+
+BOOST_AUTO_TEST_CASE(limits_are_numbers_a_minute) {
+    const RateLimits limits = settings_with({{"RATE_LIMIT_LOGIN", "0"},
+                                             {"RATE_LIMIT_CALLBACK_FAILURES", "7"},
+                                             {"RATE_LIMIT_REFRESH", "1000000"}})
+                                  .rate_limits;
+    BOOST_TEST(limits.login == 0);
+    BOOST_TEST(limits.callback_failures == 7);
+    BOOST_TEST(limits.refresh == 1000000);
+    BOOST_TEST(!loads({{"RATE_LIMIT_REFRESH", "1000001"}}));
+}
+
+// systemd.exec(5): several paths have colons between them.
+BOOST_AUTO_TEST_CASE(of_several_state_directories_the_first_counts) {
+    BOOST_TEST(settings_with({{"STATE_DIRECTORY", "/var/lib/difysso"}}).state_directory ==
+               "/var/lib/difysso");
+    BOOST_TEST(settings_with({{"STATE_DIRECTORY", "/var/lib/a:/var/lib/b"}}).state_directory ==
+               "/var/lib/a");
+}
+
+BOOST_AUTO_TEST_CASE(domains_are_exact_or_all_below_one) {
+    BOOST_TEST((settings_with({{"ALLOWED_EMAIL_DOMAINS", "Example.ORG , .sub.example.net,a-1.b"}})
+                    .sign_in.allowed_email_domains ==
+                std::vector<std::string>{"example.org", ".sub.example.net", "a-1.b"}));
+}
+
+BOOST_AUTO_TEST_CASE(roles_can_be_given_anew) {
+    BOOST_TEST(settings_with({{"ROLE_SYNC", "true"}}).sign_in.role_sync);
+    const Loaded loaded =
+        test::load_with({{"WORKSPACE_POLICY", "join:6f1d2a1e-8f53-4a21-9c1e-3a2b7c8d9e0f"},
+                         {"ROLE_MAP", "staff=editor"},
+                         {"ROLE_SYNC", "true"}});
+    BOOST_TEST(loaded.warnings.empty());
 }
 
 BOOST_AUTO_TEST_CASE(flags_are_written_in_many_ways) {

@@ -36,7 +36,10 @@ void gateway(std::ostream& out, const Settings& settings) {
     networks(out, settings.fcgi_web_server_addrs);
     out << web.allow_insecure_http << settings.debug << '\n';
     out << observe::level_name(settings.log.level) << ' ' << settings.log.target << '\n';
-    out << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << '\n';
+    const RateLimits& limits = settings.rate_limits;
+    out << limits.login << ' ' << limits.callback_failures << ' ' << limits.refresh << '\n';
+    out << settings.state_directory << '\n'
+        << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << '\n';
 }
 
 void stores(std::ostream& out, const Settings& settings) {
@@ -55,7 +58,9 @@ void stores(std::ostream& out, const Settings& settings) {
 }
 
 void casdoor(std::ostream& out, const Casdoor& casdoor) {
-    out << casdoor.endpoint << '\n' << casdoor.internal_endpoint << '\n' << casdoor.issuer << '\n';
+    out << casdoor.offered << ' ' << casdoor.endpoint << '\n'
+        << casdoor.internal_endpoint << '\n'
+        << casdoor.issuer << '\n';
     out << casdoor.client_id << '\n' << casdoor.client_secret.reveal() << '\n';
     out << casdoor.org_name << '\n' << casdoor.app_name << '\n';
     out << casdoor.certificate << '\n' << casdoor.ca_file << '\n';
@@ -75,6 +80,10 @@ void sign_in(std::ostream& out, const SignIn& sign_in) {
     out << sign_in.allow_register << ' ' << static_cast<int>(sign_in.link_by_email) << ' ';
     out << static_cast<int>(sign_in.workspace.kind) << ' ' << sign_in.workspace.tenant << ' ';
     out << role_name(sign_in.workspace.default_role) << ' ' << sign_in.clock_skew.count() << '\n';
+    out << sign_in.role_sync << '\n';
+    for (const std::string& domain : sign_in.allowed_email_domains) {
+        out << domain << ',';
+    }
     for (const std::string& group : sign_in.allowed_groups) {
         out << group << ',';
     }
@@ -84,21 +93,25 @@ void sign_in(std::ostream& out, const SignIn& sign_in) {
     out << '\n';
 }
 
-}  // namespace
-
-std::string text_of(const Settings& settings) {
-    std::ostringstream out;
-    gateway(out, settings);
-    stores(out, settings);
-    casdoor(out, settings.casdoor);
-    dify(out, settings.dify);
-    sign_in(out, settings.sign_in);
-    return out.str();
+void openid(std::ostream& out, const OpenId& provider) {
+    out << provider.id << '\n' << provider.name << '\n' << provider.issuer << '\n';
+    out << provider.client_id << '\n' << provider.client_secret.reveal() << '\n';
+    out << provider.private_key.reveal() << '\n' << provider.scopes << '\n';
+    for (const std::string& algorithm : provider.algorithms) {
+        out << algorithm << ',';
+    }
+    out << '\n' << provider.ca_file << '\n' << static_cast<int>(provider.token_auth) << ' ';
+    out << static_cast<int>(provider.response_mode) << ' ';
+    out << static_cast<int>(provider.userinfo) << ' ' << provider.par << '\n';
+    out << provider.prompt << '\n' << provider.acr_values << '\n';
+    out << (provider.max_age ? provider.max_age->count() : -1) << '\n';
+    out << provider.claim_email << '\n' << provider.claim_name << '\n';
+    out << provider.claim_groups << '\n';
 }
 
-std::string certificate(const std::string& name) {
+std::string on_one_line(const std::string& path) {
     std::string line;
-    for (const char c : read_text(corpus("certificates/" + name))) {
+    for (const char c : read_text(path)) {
         if (c == '\n') {
             line += "\\n";
         } else {
@@ -106,6 +119,29 @@ std::string certificate(const std::string& name) {
         }
     }
     return line;
+}
+
+}  // namespace
+
+std::string text_of(const Settings& settings) {
+    std::ostringstream out;
+    gateway(out, settings);
+    stores(out, settings);
+    casdoor(out, settings.casdoor);
+    for (const OpenId& provider : settings.openid) {
+        openid(out, provider);
+    }
+    dify(out, settings.dify);
+    sign_in(out, settings.sign_in);
+    return out.str();
+}
+
+std::string certificate(const std::string& name) {
+    return on_one_line(corpus("certificates/" + name));
+}
+
+std::string private_key(const std::string& name) {
+    return on_one_line(corpus("private-keys/" + name));
 }
 
 }  // namespace difysso::test

@@ -126,10 +126,10 @@ BOOST_AUTO_TEST_CASE(the_environment_is_judged_by_its_families_only) {
         Lines{"CASDOOR_APPNAME (environment): is an unknown key; did you mean CASDOOR_APP_NAME?"});
     BOOST_TEST(errors_with({{"DIFYSSO_BASE_URI", "canary"}}) ==
                Lines{"DIFYSSO_BASE_URI (environment): is an unknown key; did you mean BASE_URL?"});
-    BOOST_TEST(
-        errors_with({{"OIDC_PROVIDERS", ""}}) ==
-        Lines{"OIDC_PROVIDERS (environment): is an unknown key in this version, which signs in "
-              "with Casdoor only; remove it"});
+    BOOST_TEST(errors_with({{"OIDC_PROVIDER", "canary"}}) ==
+               Lines{"OIDC_PROVIDER (environment): is an unknown key; did you mean "
+                     "OIDC_PROVIDERS?"});
+    BOOST_TEST(errors_with({{"OIDC_PROVIDERS", ""}}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_container_platform_injects_is_passed_over) {
@@ -177,7 +177,10 @@ BOOST_AUTO_TEST_CASE(migrate_needs_the_database_only) {
     BOOST_TEST(test::lines_of(loaded.errors).empty());
     BOOST_TEST(loaded.settings.value().database.host == "db");
     const Lines warnings = test::lines_of(loaded.warnings);
-    BOOST_TEST(contains(warnings, "CASDOOR_ENDPOINT: is not set"));
+    BOOST_TEST(contains(warnings,
+                        "CASDOOR_ENDPOINT: is not set, and neither is OIDC_PROVIDERS: set the "
+                        "CASDOOR_* keys to sign people in with Casdoor, or OIDC_PROVIDERS and the "
+                        "OIDC_<ID>_* keys for another OpenID Connect provider, or both"));
     BOOST_TEST(contains(warnings,
                         "CASDOOR_TYPO (environment): is an unknown key; remove it ('difysso "
                         "--help' lists the keys)"));
