@@ -6,7 +6,6 @@
 #include "observe/failure.h"
 #include "provider/casdoor_claims.h"
 #include "provider/id_token.h"
-#include "provider/jws.h"
 #include "provider/parameters.h"
 #include "provider/token_response.h"
 
@@ -49,8 +48,9 @@ Casdoor::Casdoor(const config::Casdoor& settings, outbound::HttpClient& http,
       http_(http),
       clock_(clock),
       clock_skew_(clock_skew),
-      keys_(settings.certificate.empty() ? KeySource(http, jwks_target(settings), std::move(now))
-                                         : KeySource(pinned_key(settings.certificate))) {}
+      keys_(settings.certificate.empty()
+                ? KeySource(http, jwks_target(settings), AlgRule::ignored, std::move(now))
+                : KeySource(pinned_key(settings.certificate))) {}
 
 const std::string& Casdoor::id() const {
     static const std::string id = "casdoor";
@@ -62,12 +62,14 @@ const std::string& Casdoor::name() const {
     return name;
 }
 
-std::string Casdoor::authorization_url(const AuthorizationRequest& request) const {
+Outcome<std::string> Casdoor::authorization_url(const AuthorizationRequest& request,
+                                                const outbound::Deadline& /*deadline*/) {
     return page_url("/login/oauth/authorize", request);
 }
 
 // The same parameters lead from its sign-up page back to us with a code.
-std::string Casdoor::signup_url(const AuthorizationRequest& request) const {
+Outcome<std::string> Casdoor::signup_url(const AuthorizationRequest& request,
+                                         const outbound::Deadline& /*deadline*/) {
     return page_url("/signup/oauth/authorize", request);
 }
 
@@ -98,12 +100,9 @@ Outcome<Identity> Casdoor::exchange(const CodeExchange& exchange,
                                .algorithms = kAlgorithms,
                                .now = clock_.now(),
                                .clock_skew = clock_skew_};
-    auto identity = verify(*tokens, *keys, expected, settings_.org_name);
-    if (!identity && newer_keys_may_help(identity.reason())) {
-        const KeySource::Keys newer = keys_.newer_than(keys, deadline);
-        if (newer) identity = verify(*tokens, *newer, expected, settings_.org_name);
-    }
-    return identity;
+    return verify_with_newest(
+        keys, [&](const KeySet& set) { return verify(*tokens, set, expected, settings_.org_name); },
+        [&] { return keys_.newer_than(keys, deadline); });
 }
 
 // client_secret_post (RFC 6749, section 2.3.1): with a client_id in the body Casdoor takes Basic's
@@ -120,7 +119,7 @@ outbound::HttpRequest Casdoor::token_request(const CodeExchange& exchange) const
             .content_type = "application/x-www-form-urlencoded"};
 }
 
-bool Casdoor::refresh_keys(const outbound::Deadline& deadline) {
+bool Casdoor::refresh(const outbound::Deadline& deadline) {
     return keys_.refresh(deadline);
 }
 

@@ -26,11 +26,13 @@ class Casdoor final : public Provider {
     const std::string& client_id() const override { return settings_.client_id; }
     const std::string& issuer() const override { return settings_.issuer; }
 
-    std::string authorization_url(const AuthorizationRequest& request) const override;
-    std::string signup_url(const AuthorizationRequest& request) const override;
+    observe::Outcome<std::string> authorization_url(const AuthorizationRequest& request,
+                                                    const outbound::Deadline& deadline) override;
+    observe::Outcome<std::string> signup_url(const AuthorizationRequest& request,
+                                             const outbound::Deadline& deadline) override;
     observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                         const outbound::Deadline& deadline) override;
-    bool refresh_keys(const outbound::Deadline& deadline) override;
+    bool refresh(const outbound::Deadline& deadline) override;
 
   private:
     std::string page_url(std::string_view page, const AuthorizationRequest& request) const;

@@ -58,18 +58,12 @@ std::string name_of(const Object& claims) {
     return name.empty() ? text_of(claims, "name") : name;
 }
 
-// Adds what the claim names, all or nothing.
 void add_names(const json::Array* claim, std::string_view organization,
                std::vector<std::string>& names) {
-    if (claim == nullptr) return;
-    std::vector<std::string> found;
-    for (const json::Value& element : *claim) {
-        const Object* object = element.object();
-        const std::string* name = object == nullptr ? element.string() : object->string("name");
-        if (name == nullptr) return;
-        const std::string* owner = object == nullptr ? nullptr : object->string("owner");
-        if (owner == nullptr || *owner == organization) found.push_back(*name);
-    }
+    const auto found = names_in(claim, [organization](const Object& element) {
+        const std::string* owner = element.string("owner");
+        return owner == nullptr || *owner == organization;
+    });
     names.insert(names.end(), found.begin(), found.end());
 }
 

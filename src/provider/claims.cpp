@@ -35,6 +35,19 @@ observe::Literal mistyped_claim(const json::Object& claims, std::span<const Clai
     return {};
 }
 
+std::vector<std::string> names_in(const json::Array* claim,
+                                  const std::function<bool(const json::Object&)>& counts) {
+    std::vector<std::string> names;
+    if (claim == nullptr) return names;
+    for (const json::Value& element : *claim) {
+        const json::Object* object = element.object();
+        const std::string* name = object == nullptr ? element.string() : object->string("name");
+        if (name == nullptr) return {};
+        if (object == nullptr || !counts || counts(*object)) names.push_back(*name);
+    }
+    return names;
+}
+
 bool has_control_characters(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);

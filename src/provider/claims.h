@@ -1,5 +1,8 @@
 #pragma once
+#include <functional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "observe/literal.h"
 #include "provider/json.h"
@@ -22,6 +25,12 @@ struct ClaimRule {
 
 // The name of a claim that is there with a type other than its rule's; empty when there is none.
 observe::Literal mistyped_claim(const json::Object& claims, std::span<const ClaimRule> rules);
+
+// The names in a claim about groups or roles: an array of strings, or of objects with a string
+// `name`. None of them when it is anything else, in whole or in part. An object that doesn't
+// `count` is passed over.
+std::vector<std::string> names_in(const json::Array* claim,
+                                  const std::function<bool(const json::Object&)>& counts = nullptr);
 
 // Bytes below 0x20, DEL, or C1 controls as UTF-8 writes them.
 bool has_control_characters(std::string_view text);

@@ -68,6 +68,20 @@ Outcome<Done> check_dates(const Object& claims, const Expectation& expected) {
     return Done{};
 }
 
+// OpenID Connect Core, section 3.1.2.1 (max_age) and 3.1.3.7, 13. Who asked for an age must be told
+// it; who didn't ask reads nothing of it.
+Outcome<Done> check_auth_time(const Object& claims, const Expectation& expected) {
+    if (!expected.max_age) return Done{};
+    const auto now = observe::seconds_since_epoch(expected.now).count();
+    const auto skew = expected.clock_skew.count();
+    const std::int64_t* auth_time = claims.integer("auth_time");
+    if (auth_time == nullptr) return Refusal{Reason::id_token_auth_time, "missing, or no integer"};
+    if (*auth_time < now - skew - expected.max_age->count())
+        return Refusal{Reason::id_token_auth_time, "too long ago"};
+    if (*auth_time > now + skew) return Refusal{Reason::id_token_auth_time, "in the future"};
+    return Done{};
+}
+
 // OpenID Connect Core, section 3.1.3.6: the left half of the access token's hash.
 bool at_hash_is_good(const std::string& at_hash, crypto::Algorithm algorithm,
                      std::string_view access_token) {
@@ -106,6 +120,7 @@ Outcome<Object> verify_id_token(std::string_view token, const KeySet& keys,
 
     if (const auto good = check_parties(*claims, expected); !good) return good.refusal();
     if (const auto good = check_dates(*claims, expected); !good) return good.refusal();
+    if (const auto good = check_auth_time(*claims, expected); !good) return good.refusal();
     if (const auto good = check_subject(*claims, jws->algorithm, expected); !good)
         return good.refusal();
     return std::move(*claims);

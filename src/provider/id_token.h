@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,6 +21,8 @@ struct Expectation {
     std::span<const crypto::Algorithm> algorithms;
     observe::Time now;
     std::chrono::seconds clock_skew;
+    // How long ago the person may have signed in at the provider, when the request said so.
+    std::optional<std::chrono::seconds> max_age = {};
 };
 
 // The claims of an ID token that passed every check of OpenID Connect Core, section 3.1.3.7. Each

@@ -54,28 +54,41 @@ std::optional<PublicKey> read_public_key(const Object& jwk) {
         const auto y = bytes_of(jwk, "y");
         return crv != nullptr && x && y ? PublicKey::from_ec(*crv, *x, *y) : std::nullopt;
     }
+    if (*kty == "OKP") {  // RFC 8037, section 2
+        const std::string* crv = jwk.string("crv");
+        const auto x = bytes_of(jwk, "x");
+        return crv != nullptr && x ? PublicKey::from_okp(*crv, *x) : std::nullopt;
+    }
     return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<KeySet::Key> KeySet::read_key(const json::Value& member) {
+std::optional<KeySet::Key> KeySet::read_key(const json::Value& member, AlgRule rule) {
     const Object* jwk = member.object();
     if (jwk == nullptr || holds_a_secret(*jwk) || !is_for_signatures(*jwk)) return std::nullopt;
     const std::string* kid = jwk->string("kid");
     if (jwk->has("kid") && kid == nullptr) return std::nullopt;
     auto key = read_public_key(*jwk);
     if (!key) return std::nullopt;
-    return Key{.kid = kid == nullptr ? std::nullopt : std::optional(*kid), .key = std::move(*key)};
+    std::optional<crypto::Algorithm> algorithm;
+    if (rule == AlgRule::compared && jwk->has("alg")) {
+        const std::string* alg = jwk->string("alg");
+        if (alg != nullptr) algorithm = crypto::parse_algorithm(*alg);
+        if (!algorithm || !key->fits(*algorithm)) return std::nullopt;
+    }
+    return Key{.kid = kid == nullptr ? std::nullopt : std::optional(*kid),
+               .algorithm = algorithm,
+               .key = std::move(*key)};
 }
 
-std::optional<KeySet> KeySet::from_jwks(const std::string& text) {
+std::optional<KeySet> KeySet::from_jwks(const std::string& text, AlgRule rule) {
     const auto document = json::parse_object(text);
     const json::Array* members = document ? document->array("keys") : nullptr;
     if (members == nullptr || members->size() > kMostKeys) return std::nullopt;
     std::vector<Key> keys;
     for (const json::Value& member : *members)
-        if (auto key = read_key(member)) keys.push_back(std::move(*key));
+        if (auto key = read_key(member, rule)) keys.push_back(std::move(*key));
     if (keys.empty()) return std::nullopt;
     return KeySet(std::move(keys), false);
 }
@@ -83,7 +96,8 @@ std::optional<KeySet> KeySet::from_jwks(const std::string& text) {
 std::optional<KeySet> KeySet::from_pem(std::string_view pem, observe::Literal* why) {
     auto key = PublicKey::from_pem(pem, why);
     if (!key) return std::nullopt;
-    return KeySet({Key{.kid = std::nullopt, .key = std::move(*key)}}, true);
+    return KeySet({Key{.kid = std::nullopt, .algorithm = std::nullopt, .key = std::move(*key)}},
+                  true);
 }
 
 observe::Outcome<std::vector<const PublicKey*>> KeySet::candidates(crypto::Algorithm algorithm,
@@ -91,7 +105,7 @@ observe::Outcome<std::vector<const PublicKey*>> KeySet::candidates(crypto::Algor
     const bool by_name = kid != nullptr && !pinned_;
     std::vector<const PublicKey*> found;
     for (const Key& key : keys_)
-        if (key.key.fits(algorithm) && (!by_name || key.kid == *kid)) found.push_back(&key.key);
+        if (key.fits(algorithm) && (!by_name || key.kid == *kid)) found.push_back(&key.key);
     if (found.empty()) return observe::Reason::id_token_key_unknown;
     if (!by_name && found.size() > 1) return observe::Reason::id_token_kid_missing;
     return found;

@@ -1,33 +1,26 @@
 #pragma once
-#include <chrono>
-#include <condition_variable>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 
-#include "outbound/deadline.h"
 #include "outbound/http_client.h"
+#include "provider/cached.h"
+#include "provider/jws.h"
 #include "provider/key_set.h"
 
 namespace difysso::provider {
 
-// A provider's key set, kept fresh. One per worker and provider; any thread. One thread fetches at
-// a time; the others use the keys there are, or wait for it no longer than their deadline. A fetch
-// that fails leaves the last good set in its place.
+// A provider's key set, kept fresh as Cached says. One per worker and provider; any thread.
 class KeySource {
   public:
-    using Clock = outbound::Deadline::Clock;
-    using Now = std::function<Clock::time_point()>;
-    using Keys = std::shared_ptr<const KeySet>;
-
-    static constexpr std::chrono::minutes kRefreshEvery{10};
-    static constexpr std::chrono::seconds kRetryAfter{5};
-    static constexpr std::chrono::minutes kForcedEvery{1};
+    using Clock = Cached<KeySet>::Clock;
+    using Now = Cached<KeySet>::Now;
+    using Keys = Cached<KeySet>::Kept;
+    using Fetch = Cached<KeySet>::Fetch;
+    using Load = Cached<KeySet>::Load;
 
     // Keys from a JWK Set at `target` (path and query) of the client's origin.
-    KeySource(outbound::HttpClient& http, std::string target, Now now = Clock::now);
+    KeySource(outbound::HttpClient& http, std::string target, AlgRule rule, Now now = Clock::now);
+    // Keys that come another way.
+    KeySource(Fetch fetch, Load load, Now now = Clock::now);
     // Keys that the configuration pins: nothing is ever fetched.
     explicit KeySource(KeySet pinned);
 
@@ -38,31 +31,30 @@ class KeySource {
     // Keys that may know what `seen` doesn't: a kid, or another key under the same kid (Casdoor
     // regenerates a certificate under its old name). Null when there is nothing newer, or when it
     // was asked for less than a minute ago. Throws observe::Failure: deadline.
-    Keys newer_than(const Keys& seen, const outbound::Deadline& deadline);
+    Keys newer_than(const Keys& seen, const outbound::Deadline& deadline) {
+        return keys_.newer_than(seen, deadline);
+    }
 
-    // Fetches when it is due: at first, ten minutes after the last success, five seconds after a
-    // failure. True when there are keys, fresh or not.
-    bool refresh(const outbound::Deadline& deadline);
+    // Fetches when it is due. True when there are keys, fresh or not.
+    bool refresh(const outbound::Deadline& deadline) { return keys_.refresh(deadline); }
+    // They come from elsewhere now: the next refresh fetches, whenever the last one was.
+    void expire() { keys_.expire(); }
 
   private:
-    using Lock = std::unique_lock<std::mutex>;
-    class Fetching;
-
-    bool due() const;
-    // Fetches, or waits for the thread that does; holds no lock while it talks.
-    void fetch(Lock& lock, const outbound::Deadline& deadline);
-    Keys ask_provider(const outbound::Deadline& deadline);
-
-    outbound::HttpClient* http_ = nullptr;  // null when pinned
-    const std::string target_;
-    const Now now_;
-
-    std::mutex mutex_;
-    std::condition_variable fetched_;
-    bool fetching_ = false;
-    Keys keys_;
-    std::optional<Clock::time_point> next_;    // nothing: not asked for yet
-    std::optional<Clock::time_point> forced_;  // the last fetch for newer_than()
+    Cached<KeySet> keys_;
 };
+
+// The key set that an answer to a fetch is. Refusals: provider_keys_unavailable.
+observe::Outcome<KeySet> key_set_of(const outbound::HttpResponse& response, AlgRule rule);
+
+// `verify` with `keys`, and once more with those that `newer` gives when the provider's newest keys
+// could make another answer of it. `newer` gives null when there are none.
+template <class Verify, class Newer>
+auto verify_with_newest(const KeySource::Keys& keys, Verify verify, Newer newer) {
+    auto result = verify(*keys);
+    if (!result && newer_keys_may_help(result.reason()))
+        if (const KeySource::Keys found = newer()) result = verify(*found);
+    return result;
+}
 
 }  // namespace difysso::provider

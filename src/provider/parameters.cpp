@@ -11,7 +11,7 @@ std::string percent_encode(std::string_view text) {
     return encoded;
 }
 
-std::string encode_parameters(Parameters parameters) {
+std::string encode_parameters(std::span<const Parameter> parameters) {
     std::string text;
     for (const auto& [name, value] : parameters) {
         if (!text.empty()) text += '&';

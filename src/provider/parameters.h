@@ -1,5 +1,6 @@
 #pragma once
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,8 +11,11 @@ namespace difysso::provider {
 // form body alike. Casdoor's sign-in page takes a '+' for a '+', so a blank is never one.
 std::string percent_encode(std::string_view text);
 
-using Parameters = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+using Parameter = std::pair<std::string_view, std::string_view>;
 // "name=value&name=value": a query (without '?') or an application/x-www-form-urlencoded body.
-std::string encode_parameters(Parameters parameters);
+std::string encode_parameters(std::span<const Parameter> parameters);
+inline std::string encode_parameters(std::initializer_list<Parameter> parameters) {
+    return encode_parameters(std::span(parameters.begin(), parameters.size()));
+}
 
 }  // namespace difysso::provider

@@ -29,6 +29,7 @@ struct AuthorizationRequest {
     std::string_view nonce;
     std::string_view code_challenge;  // S256
     std::string_view redirect_uri;
+    std::string_view login_hint = {};  // of a third party (OpenID Connect Core, section 4)
 };
 
 struct CodeExchange {
@@ -47,18 +48,39 @@ class Provider {
     virtual const std::string& client_id() const = 0;
     virtual const std::string& issuer() const = 0;
 
-    // Where the browser is sent. No I/O.
-    virtual std::string authorization_url(const AuthorizationRequest& request) const = 0;
-    virtual std::string signup_url(const AuthorizationRequest& request) const = 0;
+    // Does its answer come as a POST from its own pages? Then the attempt's cookie must be sent
+    // across sites.
+    virtual bool uses_form_post() const { return false; }
+
+    // Where the browser is sent. No I/O, but for a provider whose discovery document was never read
+    // yet or that wants the request pushed (RFC 9126). Refusals: request_rejected,
+    // discovery_malformed, discovery_issuer. Throws observe::Failure when the provider is away.
+    virtual observe::Outcome<std::string> authorization_url(const AuthorizationRequest& request,
+                                                            const outbound::Deadline& deadline) = 0;
+    virtual observe::Outcome<std::string> signup_url(const AuthorizationRequest& request,
+                                                     const outbound::Deadline& deadline) {
+        return authorization_url(request, deadline);
+    }
+
+    // The `iss` of the browser's return (RFC 9207, section 2.4): must be the issuer to the letter,
+    // an empty one too; may be missing only when the provider didn't announce it. Refusals:
+    // iss_mismatch, iss_missing.
+    virtual observe::Outcome<observe::Done> judge_iss(const std::optional<std::string>& iss,
+                                                      const outbound::Deadline& deadline) {
+        (void)deadline;
+        if (iss && *iss != issuer()) return observe::Reason::iss_mismatch;
+        return observe::Done{};
+    }
 
     // Exchanges the code and verifies the ID token. Throws observe::Failure when the provider is
     // away; everything it may answer wrongly is a Refusal.
     virtual observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                                 const outbound::Deadline& deadline) = 0;
 
-    // Fetches the keys when they are due: at the start, every ten minutes, five seconds after a
-    // failed fetch. Called by the worker's upkeep. True when there are keys to verify with.
-    virtual bool refresh_keys(const outbound::Deadline& deadline) = 0;
+    // Fetches its keys, and the discovery document that names them, when they are due: at the
+    // start, every ten minutes, five seconds after a failed fetch. Called by the worker's upkeep.
+    // True when there are keys to verify with.
+    virtual bool refresh(const outbound::Deadline& deadline) = 0;
 };
 
 }  // namespace difysso::provider

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <Poco/String.h>
+
 #include "observe/failure.h"
 #include "provider/claims.h"
 #include "provider/json.h"
@@ -24,6 +26,11 @@ Refusal refusal_for(std::string_view error) {
     if (error == "invalid_client" || error == "unauthorized_client")
         return {Reason::client_rejected};
     return {Reason::token_response_refused, "another OAuth error"};
+}
+
+bool is_bearer(const json::Object& body) {
+    const std::string* type = body.string("token_type");
+    return type == nullptr ? !body.has("token_type") : Poco::icompare(*type, "Bearer") == 0;
 }
 
 }  // namespace
@@ -51,7 +58,8 @@ Outcome<TokenResponse> judge_token_response(const outbound::HttpResponse& respon
     if (id_token == nullptr || id_token->empty()) return Reason::id_token_missing;
     return TokenResponse{
         .id_token = observe::Secret(*id_token),
-        .access_token = observe::Secret(access_token == nullptr ? "" : *access_token)};
+        .access_token = observe::Secret(access_token == nullptr ? "" : *access_token),
+        .bearer = is_bearer(*body)};
 }
 
 }  // namespace difysso::provider

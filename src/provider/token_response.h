@@ -7,7 +7,12 @@ namespace difysso::provider {
 
 struct TokenResponse {
     observe::Secret id_token;
-    observe::Secret access_token;  // empty when none came; only at_hash needs it
+    observe::Secret access_token;  // empty when none came; at_hash and userinfo need it
+    // May the access token be shown as RFC 6750 says? token_type must be there and Bearer, in any
+    // case (OpenID Connect Core, section 3.1.3.3). Some providers leave it out, and then it is
+    // Bearer, since nothing else was asked for. A token of another type isn't used (RFC 6749,
+    // section 7.1); the ID token beside it stands for itself, so nothing is refused here.
+    bool bearer = true;
 };
 
 // What a token endpoint's answer to a code means (RFC 6749, sections 5.1 and 5.2; OpenID Connect

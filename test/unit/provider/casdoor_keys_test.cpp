@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(a_code_is_not_spent_without_keys) {
 
 BOOST_AUTO_TEST_CASE(a_token_endpoint_that_is_away) {
     Casdoor provider = casdoor();
-    BOOST_TEST(provider.refresh_keys(deadline));
+    BOOST_TEST(provider.refresh(deadline));
     http.answer_with(away());
     BOOST_TEST(verdict(provider) == "provider_unavailable");
     http.answer_with(always(400, R"({"error":"invalid_grant"})"));
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(other_refusals_fetch_nothing) {
 BOOST_AUTO_TEST_CASE(a_pinned_certificate_fetches_nothing) {
     settings.certificate = Signer::rsa().certificate_pem();
     Casdoor provider = casdoor();
-    BOOST_TEST(provider.refresh_keys(deadline));
+    BOOST_TEST(provider.refresh(deadline));
     BOOST_TEST(verdict(provider) == "accepted");
     signs_with = &Signer::stranger();
     BOOST_TEST(verdict(provider) == "id_token_signature_invalid");

@@ -31,10 +31,10 @@ BOOST_AUTO_TEST_CASE(where_the_browser_is_sent) {
         .nonce = "no_-1",
         .code_challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
         .redirect_uri = "https://gw.example.test/v1/auth/callback?a=b+c"};
-    const Casdoor provider = casdoor();
-    BOOST_TEST(provider.authorization_url(request) ==
+    Casdoor provider = casdoor();
+    BOOST_TEST(*provider.authorization_url(request, deadline) ==
                "https://sso.example.test/login/oauth/authorize" + query);
-    BOOST_TEST(provider.signup_url(request) ==
+    BOOST_TEST(*provider.signup_url(request, deadline) ==
                "https://sso.example.test/signup/oauth/authorize" + query);
     BOOST_TEST(http.count() == 0U);
 }
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(who_signed_in) {
 
 BOOST_AUTO_TEST_CASE(a_warm_exchange_is_one_request) {
     Casdoor provider = casdoor();
-    BOOST_TEST(provider.refresh_keys(deadline));
+    BOOST_TEST(provider.refresh(deadline));
     for (int i = 0; i < 5; ++i)
         BOOST_TEST(verdict(provider) == "accepted");
     BOOST_TEST(http.count(kKeys) == 1U);
@@ -111,10 +111,10 @@ BOOST_AUTO_TEST_CASE(below_a_path_and_with_an_odd_application_name) {
     settings.app_name = "a/b c";
     http.answer_with(always(404, ""));
     Casdoor provider = casdoor();
-    BOOST_TEST(!provider.refresh_keys(deadline));
+    BOOST_TEST(!provider.refresh(deadline));
     BOOST_TEST(http.requests().front().target == "/casdoor/.well-known/a%2Fb%20c/jwks");
-    BOOST_TEST(provider.authorization_url({}).starts_with(
-        "https://example.test/casdoor/login/oauth/authorize?client_id="));
+    BOOST_TEST(provider.authorization_url({}, deadline)
+                   ->starts_with("https://example.test/casdoor/login/oauth/authorize?client_id="));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,9 +55,10 @@ BOOST_AUTO_TEST_CASE(missing_is_not_of_another_type) {
 }
 
 BOOST_AUTO_TEST_CASE(only_the_literal_true_is_true) {
-    const auto object = json::parse_object(R"({"a":1,"b":"true","c":[true],"d":{"e":true}})");
+    const auto object =
+        json::parse_object(R"({"a":1,"b":"true","c":[true],"d":{"e":true},"f":false})");
     BOOST_REQUIRE(object);
-    for (const char* name : {"a", "b", "c", "d", "e"})
+    for (const char* name : {"a", "b", "c", "d", "e", "f"})
         BOOST_TEST(!object->is_true(name));
 }
 

@@ -17,7 +17,7 @@ inline std::string jwks(const Signer& signer, const std::string& kid = "a") {
 struct KeySourceFixture {
     provider::KeySource::Clock::time_point now{100h};
     FakeHttp http{always(200, jwks(Signer::rsa()))};
-    provider::KeySource source{http, "/jwks", [this] { return now; }};
+    provider::KeySource source{http, "/jwks", provider::AlgRule::ignored, [this] { return now; }};
     outbound::Deadline deadline = outbound::Deadline::after(60s);
 
     std::string failure_of_current(const outbound::Deadline& until) {

@@ -75,6 +75,27 @@ BOOST_AUTO_TEST_CASE(those_who_wait_share_the_failure) {
     BOOST_TEST(http.count() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(those_who_wait_live_through_an_unforeseen_exception) {
+    Gate gate;
+    http.answer_with(gate.before([](const HttpRequest&) -> difysso::outbound::HttpResponse {
+        throw std::runtime_error("out of something");
+    }));
+    std::atomic<int> unforeseen{0};
+    std::atomic<int> failed{0};
+    Crowd crowd([&] {
+        try {
+            failed += failure_of_current(deadline) == "provider_keys_unavailable";
+        } catch (const std::runtime_error&) {
+            ++unforeseen;
+        }
+    });
+    gate.wait_for_somebody();
+    gate.opened.set_value();
+    crowd.join();
+    BOOST_TEST(unforeseen >= 1);
+    BOOST_TEST(unforeseen + failed == 8);
+}
+
 BOOST_AUTO_TEST_CASE(nobody_waits_beyond_his_deadline) {
     Gate gate;
     http.answer_with(gate.before(always(200, jwks(Signer::rsa()))));

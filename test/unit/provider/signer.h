@@ -29,6 +29,7 @@ class Signer {
     static const Signer& p256() { return once("P-256"); }
     static const Signer& p384() { return once("P-384"); }
     static const Signer& p521() { return once("P-521"); }
+    static const Signer& ed25519() { return once("Ed25519"); }
     static const Signer& stranger() { return once("stranger"); }
     static const Signer& for_algorithm(Algorithm algorithm) {
         switch (algorithm) {
@@ -38,11 +39,14 @@ class Signer {
                 return p384();
             case Algorithm::ES512:
                 return p521();
+            case Algorithm::EdDSA:
+                return ed25519();
             default:
                 return rsa();
         }
     }
     static Signer make_rsa(unsigned bits, unsigned long exponent = RSA_F4);
+    static Signer make_ed25519() { return Signer(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
     static Signer make_ec(const std::string& group) {
         return Signer(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", group.c_str()));
     }
@@ -54,7 +58,8 @@ class Signer {
         return signed_part + "." + crypto::base64url(sign(algorithm, signed_part));
     }
 
-    // The members of the public key's JWK: {"n", "e"} or {"crv", "x", "y"}; raw, not encoded.
+    // The members of the public key's JWK: {"n", "e"}, {"crv", "x", "y"} or {"crv", "x"}; raw, not
+    // encoded.
     std::string member(std::string_view name) const;
     // A JWK; `more` is text like `,"kid":"a"`.
     std::string jwk(std::string_view more = "") const;
@@ -68,6 +73,7 @@ class Signer {
     }
     static const Signer& once(const std::string& name);
     bool is_rsa() const { return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA; }
+    bool is_ed25519() const { return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_ED25519; }
     std::size_t coordinate_bytes() const {
         return (static_cast<std::size_t>(EVP_PKEY_get_bits(key_.get())) + 7) / 8;
     }
@@ -78,7 +84,10 @@ inline const Signer& Signer::once(const std::string& name) {
     static std::map<std::string, Signer> made;
     auto found = made.find(name);
     if (found == made.end())
-        found = made.emplace(name, name.starts_with("P-") ? make_ec(name) : make_rsa(2048)).first;
+        found = made.emplace(name, name.starts_with("P-") ? make_ec(name)
+                                   : name == "Ed25519"    ? make_ed25519()
+                                                          : make_rsa(2048))
+                    .first;
     return found->second;
 }
 
@@ -98,17 +107,22 @@ inline Signer Signer::make_rsa(unsigned bits, unsigned long exponent) {
 inline std::string Signer::sign(Algorithm algorithm, std::string_view data) const {
     const std::string name(crypto::algorithm_name(algorithm));
     const std::string hash = "SHA" + name.substr(2);
+    const char* digest = algorithm == Algorithm::EdDSA ? nullptr : hash.c_str();
+    EVP_PKEY_CTX* padding = nullptr;
     const std::shared_ptr<EVP_MD_CTX> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     std::string result(1100, '\0');
     auto* out = reinterpret_cast<unsigned char*>(result.data());
     std::size_t length = result.size();
-    if (EVP_DigestSignInit_ex(context.get(), nullptr, hash.c_str(), nullptr, nullptr, key_.get(),
+    if (EVP_DigestSignInit_ex(context.get(), &padding, digest, nullptr, nullptr, key_.get(),
                               nullptr) != 1 ||
+        (name.starts_with("PS") &&
+         (EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) != 1 ||
+          EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) != 1)) ||
         EVP_DigestSign(context.get(), out, &length,
                        reinterpret_cast<const unsigned char*>(data.data()), data.size()) != 1)
         throw std::runtime_error("signing failed");
     result.resize(length);
-    if (is_rsa()) return result;
+    if (is_rsa() || is_ed25519()) return result;
     const auto* der = reinterpret_cast<const unsigned char*>(result.data());
     const std::shared_ptr<ECDSA_SIG> pair(
         d2i_ECDSA_SIG(nullptr, &der, static_cast<long>(result.size())), ECDSA_SIG_free);
@@ -121,6 +135,14 @@ inline std::string Signer::sign(Algorithm algorithm, std::string_view data) cons
 }
 
 inline std::string Signer::member(std::string_view name) const {
+    if (is_ed25519()) {
+        if (name == "crv") return "Ed25519";
+        std::string x(32, '\0');
+        std::size_t length = x.size();
+        EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(x.data()),
+                                    &length);
+        return x;
+    }
     if (name == "crv") return "P-" + std::to_string(EVP_PKEY_get_bits(key_.get()));
     const char* parameter = name == "n"   ? OSSL_PKEY_PARAM_RSA_N
                             : name == "e" ? OSSL_PKEY_PARAM_RSA_E
@@ -139,10 +161,11 @@ inline std::string Signer::member(std::string_view name) const {
 
 inline std::string Signer::jwk(std::string_view more) const {
     const auto text = [&](std::string_view name) { return crypto::base64url(member(name)); };
-    const std::string key = is_rsa()
-                                ? R"({"kty":"RSA","n":")" + text("n") + R"(","e":")" + text("e")
-                                : R"({"kty":"EC","crv":")" + member("crv") + R"(","x":")" +
-                                      text("x") + R"(","y":")" + text("y");
+    const std::string key =
+        is_rsa()       ? R"({"kty":"RSA","n":")" + text("n") + R"(","e":")" + text("e")
+        : is_ed25519() ? R"({"kty":"OKP","crv":"Ed25519","x":")" + text("x")
+                       : R"({"kty":"EC","crv":")" + member("crv") + R"(","x":")" + text("x") +
+                             R"(","y":")" + text("y");
     return key + "\"" + std::string(more) + "}";
 }
 
@@ -175,7 +198,8 @@ inline std::string Signer::certificate_pem() const {
             X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -7200);
             X509_gmtime_adj(X509_getm_notAfter(certificate.get()), -3600);  // expired, on purpose
             X509_set_pubkey(certificate.get(), key);
-            X509_sign(certificate.get(), key, EVP_sha256());
+            const bool digested = EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519;
+            X509_sign(certificate.get(), key, digested ? EVP_sha256() : nullptr);
             return PEM_write_bio_X509(out, certificate.get());
         },
         key_.get());

@@ -24,6 +24,7 @@ inline constexpr std::array kCasdoorAlgorithms{Algorithm::RS256, Algorithm::RS51
 //   form            how the parts are put together; HEADER.CLAIMS.SIGNATURE unless it says so
 //   client_id       whom the token is for; cid-app-std unless it says so
 //   access_token    what came beside the token
+//   max_age         the age in seconds that was asked for; none unless it says so
 //   stranger        the kid of a stranger's RSA key that is in the key set as well
 //   pinned          the one key is pinned, not from a key set
 class TokenCase {
@@ -133,14 +134,18 @@ inline provider::KeySet TokenCase::keys() const {
 inline observe::Outcome<provider::json::Object> TokenCase::judge() const {
     const std::string client_id = line("client_id", "cid-app-std");
     const std::string access_token = line("access_token");
-    auto claims = provider::verify_id_token(token(), keys(),
-                                            {.issuer = kIssuer,
-                                             .client_id = client_id,
-                                             .nonce = kNonce,
-                                             .access_token = access_token,
-                                             .algorithms = kCasdoorAlgorithms,
-                                             .now = observe::Time(std::chrono::seconds(kNow)),
-                                             .clock_skew = std::chrono::seconds(60)});
+    const std::string max_age = line("max_age");
+    auto claims = provider::verify_id_token(
+        token(), keys(),
+        {.issuer = kIssuer,
+         .client_id = client_id,
+         .nonce = kNonce,
+         .access_token = access_token,
+         .algorithms = kCasdoorAlgorithms,
+         .now = observe::Time(std::chrono::seconds(kNow)),
+         .clock_skew = std::chrono::seconds(60),
+         .max_age = max_age.empty() ? std::nullopt
+                                    : std::optional(std::chrono::seconds(std::stoll(max_age)))});
     if (!claims) return claims;
     const auto good = provider::check_casdoor_claims(*claims, kOrganization);
     if (!good) return good.refusal();

@@ -63,6 +63,22 @@ BOOST_AUTO_TEST_CASE(the_tokens_of_a_good_answer) {
     BOOST_TEST(judged->access_token.reveal() == "a");
 }
 
+BOOST_AUTO_TEST_CASE(only_a_bearer_token_may_be_shown) {
+    const auto bearer = [](const std::string& member) {
+        return judge_token_response({.status = 200,
+                                     .content_type = "application/json",
+                                     .body = R"({"id_token":"i.i.i")" + member + "}",
+                                     .date = {}})
+            ->bearer;
+    };
+    for (const char* good : {"", R"(,"token_type":"Bearer")", R"(,"token_type":"bEARER")"})
+        BOOST_TEST(bearer(good), good);
+    for (const char* other :
+         {R"(,"token_type":"DPoP")", R"(,"token_type":"mac")", R"(,"token_type":"")",
+          R"(,"token_type":"Bearer ")", R"(,"token_type":null)", R"(,"token_type":["Bearer"])"})
+        BOOST_TEST(!bearer(other), other);
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_tells_the_status_and_nothing_of_the_body) {
     try {
         (void)judge_token_response(

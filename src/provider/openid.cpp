@@ -1,0 +1,206 @@
+#include "provider/openid.h"
+
+#include <algorithm>
+
+#include "observe/failure.h"
+#include "provider/authentication_request.h"
+#include "provider/id_token.h"
+#include "provider/openid_claims.h"
+#include "provider/parameters.h"
+#include "provider/userinfo.h"
+
+namespace difysso::provider {
+namespace {
+
+using observe::Done;
+using observe::Outcome;
+using observe::Reason;
+using observe::Refusal;
+using outbound::Deadline;
+
+// PS* and EdDSA only when they are named; HS* and none never.
+std::vector<crypto::Algorithm> algorithms_of(const config::OpenId& settings) {
+    using enum crypto::Algorithm;
+    if (settings.algorithms.empty()) return {RS256, RS384, RS512, ES256, ES384, ES512};
+    std::vector<crypto::Algorithm> algorithms;
+    for (const std::string& name : settings.algorithms)
+        if (const auto algorithm = crypto::parse_algorithm(name)) algorithms.push_back(*algorithm);
+    return algorithms;
+}
+
+}  // namespace
+
+OpenId::OpenId(const config::OpenId& settings, outbound::HttpClients& clients, DocumentStore& store,
+               const observe::Clock& clock, crypto::Random& random, std::chrono::seconds clock_skew,
+               KeySource::Now now)
+    : settings_(settings),
+      clients_(clients),
+      clock_(clock),
+      clock_skew_(clock_skew),
+      algorithms_(algorithms_of(settings)),
+      authentication_(settings, clock, random),
+      kept_(store, settings.id + ".jwks"),
+      documents_(settings.issuer, settings.id + ".discovery", clients, store, now),
+      keys_([this](const Deadline& deadline) { return fetch_keys(deadline); },
+            [this] { return kept_keys(); }, std::move(now)) {}
+
+bool OpenId::uses_form_post() const {
+    return settings_.response_mode == config::OpenId::ResponseMode::form_post;
+}
+
+Outcome<std::string> OpenId::authorization_url(const AuthorizationRequest& request,
+                                               const Deadline& deadline) {
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    return page_url(**document, request, "", deadline);
+}
+
+Outcome<std::string> OpenId::signup_url(const AuthorizationRequest& request,
+                                        const Deadline& deadline) {
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    const auto& offered = (*document)->prompt_values_supported;
+    const bool create = std::find(offered.begin(), offered.end(), "create") != offered.end();
+    return page_url(**document, request, create ? "create" : "", deadline);
+}
+
+Outcome<std::string> OpenId::page_url(const Discovery& discovery,
+                                      const AuthorizationRequest& request, std::string_view prompt,
+                                      const Deadline& deadline) {
+    std::string parameters = authentication_request(settings_, request, prompt);
+    if (settings_.par || discovery.require_pushed_authorization_requests) {
+        const auto request_uri = push(discovery, std::move(parameters), deadline);
+        if (!request_uri) return request_uri.refusal();
+        parameters = pushed_authentication_request(settings_, *request_uri);
+    }
+    return with_query(discovery.authorization_endpoint, parameters);
+}
+
+// RFC 9126, section 2.1: the request's own client_id stays in the body whatever authenticates us.
+Outcome<std::string> OpenId::push(const Discovery& discovery, std::string request,
+                                  const Deadline& deadline) {
+    const auto& endpoint = discovery.pushed_authorization_request_endpoint;
+    if (!endpoint) return Refusal{Reason::request_rejected, "no endpoint for pushed requests"};
+    const auto answer = ask(clients_, *endpoint,
+                            authentication_.request(discovery, std::move(request),
+                                                    ClientAuthentication::Body::with_client_id),
+                            Reason::request_rejected, deadline);
+    if (!answer) return answer.refusal();
+    return judge_pushed_answer(*answer);
+}
+
+Outcome<Done> OpenId::judge_iss(const std::optional<std::string>& iss, const Deadline& deadline) {
+    if (iss && *iss != settings_.issuer) return Reason::iss_mismatch;
+    if (iss) return Done{};
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    if ((*document)->authorization_response_iss_parameter_supported) return Reason::iss_missing;
+    return Done{};
+}
+
+Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline& deadline) {
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    // Before the code is spent on a token that nobody could verify.
+    const KeySource::Keys keys = keys_.current(deadline);
+
+    const auto tokens = ask_for_tokens(**document, exchange, deadline);
+    if (!tokens) return tokens.refusal();
+
+    const Expectation expected{.issuer = settings_.issuer,
+                               .client_id = settings_.client_id,
+                               .nonce = exchange.nonce,
+                               .access_token = tokens->access_token.reveal(),
+                               .algorithms = algorithms_,
+                               .now = clock_.now(),
+                               .clock_skew = clock_skew_,
+                               .max_age = settings_.max_age};
+    const auto id_token = verify_with_newest(
+        keys,
+        [&](const KeySet& set) {
+            return verify_id_token(tokens->id_token.reveal(), set, expected);
+        },
+        [&] {
+            // The keys may have moved.
+            (void)documents_.newer_than(*document, deadline);
+            return keys_.newer_than(keys, deadline);
+        });
+    if (!id_token) return id_token.refusal();
+    return identify(**document, *tokens, *id_token, deadline);
+}
+
+Outcome<TokenResponse> OpenId::ask_for_tokens(const Discovery& discovery,
+                                              const CodeExchange& exchange,
+                                              const Deadline& deadline) {
+    std::string body = encode_parameters({{"grant_type", "authorization_code"},
+                                          {"code", exchange.code.reveal()},
+                                          {"redirect_uri", exchange.redirect_uri},
+                                          {"code_verifier", exchange.code_verifier.reveal()}});
+    const auto answer = ask(clients_, discovery.token_endpoint,
+                            authentication_.request(discovery, std::move(body),
+                                                    ClientAuthentication::Body::without_client_id),
+                            Reason::token_response_too_large, deadline);
+    if (!answer) return answer.refusal();
+    return judge_token_response(*answer);
+}
+
+Outcome<Identity> OpenId::identify(const Discovery& discovery, const TokenResponse& tokens,
+                                   const json::Object& id_token, const Deadline& deadline) {
+    if (!asks_userinfo(discovery, id_token)) return openid_identity(settings_, id_token, nullptr);
+    if (!discovery.userinfo_endpoint)
+        return Refusal{Reason::userinfo_malformed, "no userinfo_endpoint"};
+    auto request = userinfo_request(tokens);
+    if (!request) return request.refusal();
+    const auto answer = ask(clients_, *discovery.userinfo_endpoint, std::move(*request),
+                            Reason::userinfo_malformed, deadline);
+    if (!answer) return answer.refusal();
+    const auto claims = judge_userinfo(*answer, *id_token.string("sub"));
+    if (!claims) return claims.refusal();
+    return openid_identity(settings_, id_token, &*claims);
+}
+
+// A provider without the endpoint isn't asked for a missing address: the person is told that there
+// is none.
+bool OpenId::asks_userinfo(const Discovery& discovery, const json::Object& id_token) const {
+    if (settings_.userinfo != config::OpenId::UserInfo::automatic)
+        return settings_.userinfo == config::OpenId::UserInfo::always;
+    return discovery.userinfo_endpoint && find_claim(id_token, settings_.claim_email) == nullptr;
+}
+
+bool OpenId::refresh(const Deadline& deadline) {
+    if (!documents_.refresh(deadline)) return false;
+    const auto document = documents_.current(deadline);
+    if (!document) return false;
+    if ((*document)->jwks_uri.url != keys_asked_from()) keys_.expire();
+    return keys_.refresh(deadline) && !documents_.refused();
+}
+
+Outcome<KeySet> OpenId::fetch_keys(const Deadline& deadline) {
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    const Endpoint& endpoint = (*document)->jwks_uri;
+    {
+        const std::lock_guard lock(mutex_);
+        keys_asked_from_ = endpoint.url;
+    }
+    const auto answer = ask(clients_, endpoint, {}, Reason::provider_keys_unavailable, deadline);
+    if (!answer) return answer.refusal();
+    auto keys = key_set_of(*answer, AlgRule::compared);
+    if (keys) kept_.save(endpoint.url + "\n" + answer->body);
+    return keys;
+}
+
+// Keys of another jwks_uri, or of the issuer that this provider once had, are nobody's.
+std::optional<KeySet> OpenId::kept_keys() {
+    const std::string uri = keys_asked_from();
+    const auto text = uri.empty() ? std::nullopt : kept_.load();
+    if (!text || !text->starts_with(uri + "\n")) return std::nullopt;
+    return KeySet::from_jwks(text->substr(uri.size() + 1), AlgRule::compared);
+}
+
+std::string OpenId::keys_asked_from() {
+    const std::lock_guard lock(mutex_);
+    return keys_asked_from_;
+}
+
+}  // namespace difysso::provider
