@@ -20,7 +20,7 @@ struct Person {
     std::string email_as_given = {};  // in the provider's spelling; "" = the same
     bool email_verified = false;
     std::string name;                          // cleaned, never empty, at most 255 characters
-    config::Role role = config::Role::normal;  // in a joined workspace, for a newcomer to it
+    config::Role role = config::Role::normal;  // in the joined workspace
     std::string language;                      // "en-US", "zh-Hans": for a new account
     std::vector<std::string> groups = {};      // for the session's record
 };

@@ -1,7 +1,5 @@
 #include "dify/decision.h"
 
-#include <algorithm>
-
 #include "dify/names.h"
 
 namespace difysso::dify {
@@ -15,13 +13,17 @@ bool has_address(const Candidate& account, const Person& person) {
 
 // In Dify both columns can hold the same identity; an account that is gone isn't among the
 // candidates.
-observe::Outcome<std::optional<Candidate>> find_by_identity(const Look& look) {
+observe::Outcome<std::optional<Candidate>> find_by_identity(const Person& person,
+                                                            const Look& look) {
     std::optional<Candidate> linked;
     std::optional<Candidate> remembered;
     for (const Candidate& account : look.accounts) {
         if (account.linked) linked = account;
         if (account.remembered) remembered = account;
     }
+    // The provider's id stands for another provider now, who has a person of that sub too.
+    if ((linked || remembered) && look.remembered_issuer.value_or(person.issuer) != person.issuer)
+        return Reason::account_conflict;
     if (linked && remembered && linked->id != remembered->id) return Reason::account_conflict;
     if (linked) return linked;
     // Dify's table has the last word on which sub an account belongs to.
@@ -29,7 +31,9 @@ observe::Outcome<std::optional<Candidate>> find_by_identity(const Look& look) {
     return remembered;
 }
 
-// The exact spelling, else the lower-case one, else the oldest (Dify has no unique address).
+// The exact spelling, else the lower-case one, else the oldest (Dify has no unique address). Where
+// Dify has normalized_email, it takes all spellings of one mailbox for one person: so do we, after
+// the others. What stands in that column isn't believed, Python's lower() makes look-alikes equal.
 std::optional<Candidate> find_by_address(const Person& person, const Look& look) {
     const std::string& given = person.email_as_given.empty() ? person.email : person.email_as_given;
     const auto spelled = [&](const std::string& spelling) -> std::optional<Candidate> {
@@ -41,13 +45,16 @@ std::optional<Candidate> find_by_address(const Person& person, const Look& look)
     if (auto lower = spelled(person.email)) return lower;
     for (const Candidate& account : look.accounts)
         if (has_address(account, person)) return account;
+    for (const Candidate& account : look.accounts)
+        if (normalized_email(account.email) == normalized_email(person.email)) return account;
     return std::nullopt;
 }
 
 std::optional<Reason> why_not_link(const Candidate& account, const Person& person,
                                    config::LinkByEmail rule) {
     if (rule == config::LinkByEmail::never) return Reason::account_linking_off;
-    if (rule == config::LinkByEmail::verified && !person.email_verified)
+    if (!person.email_verified &&
+        (rule == config::LinkByEmail::verified || account.status == "pending"))
         return Reason::account_email_unverified;
     // Whoever made it may not be whom the address belongs to; and one person has one sub.
     if (account.made_unverified || account.other_link || account.other_identity)
@@ -78,14 +85,13 @@ observe::Outcome<Plan> with_workspace(Plan plan, const config::SignIn& rules, co
 
 }  // namespace
 
-bool found_somebody(const Person& person, const Look& look) {
-    return std::any_of(look.accounts.begin(), look.accounts.end(), [&](const Candidate& account) {
-        return account.linked || account.remembered || has_address(account, person);
-    });
+std::string synced_workspace(const config::SignIn& rules) {
+    const bool joined = rules.workspace.kind == config::WorkspacePolicy::Kind::join;
+    return rules.role_sync && joined ? rules.workspace.tenant : "";
 }
 
 observe::Outcome<Plan> decide(const Person& person, const config::SignIn& rules, const Look& look) {
-    const auto known = find_by_identity(look);
+    const auto known = find_by_identity(person, look);
     if (!known) return known.refusal();
     Plan plan{.account = known.value()};
     if (!plan.account) {

@@ -27,6 +27,8 @@ struct Look {
     // The name of the workspace that newcomers join; nothing when it isn't there, isn't normal, or
     // nobody joins one.
     std::optional<std::string> joined_tenant_name;
+    // The issuer for whom difysso.identities remembers this (provider, sub).
+    std::optional<std::string> remembered_issuer = {};
 };
 
 // What is to be done for a person who may sign in.
@@ -38,15 +40,19 @@ struct Plan {
     Workspace workspace = Workspace::present;
 };
 
-// The rules of identity and workspace. An account is found by its link or its identity; else by its
-// address, if LINK_BY_EMAIL and the provider's word about the address allow; else it is made, if
-// ALLOW_REGISTER. Only active and pending accounts sign in. A newcomer, and anybody who has no
+// The rules of identity and workspace. An account is found by its link or its identity, unless
+// those were made under another issuer: a sub means nothing outside its issuer (OpenID Connect
+// Core, section 2). Else it is found by its address, if LINK_BY_EMAIL and the provider's word about
+// the address allow; else it is made, if ALLOW_REGISTER. Only active and pending accounts sign in.
+// A pending one is somebody whom Dify invited: a verified address accepts the invitation, an
+// unverified one never does. A newcomer, and anybody who has no
 // usable workspace left, gets one by WORKSPACE_POLICY: one of his own, or a place in the workspace
 // that everybody joins; whoever has a usable one keeps it and joins no other. Refusals: the
 // account_* reasons and workspace_unavailable.
 observe::Outcome<Plan> decide(const Person& person, const config::SignIn& rules, const Look& look);
 
-// Is one of the accounts the person's, by identity or by address?
-bool found_somebody(const Person& person, const Look& look);
+// The workspace whose members' roles follow the provider at each sign-in (ROLE_SYNC with
+// WORKSPACE_POLICY=join), or "". An owner's never does, so there always stays one.
+std::string synced_workspace(const config::SignIn& rules);
 
 }  // namespace difysso::dify

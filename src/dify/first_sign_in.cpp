@@ -40,10 +40,12 @@ class KeyFile {
 }  // namespace
 
 std::optional<SignedIn> sign_in_known(postgres::Connection& connection, const Person& person,
-                                      const SignInContext& context, const EventFlags& flags,
-                                      crypto::Random& random, const outbound::Deadline& deadline) {
+                                      const config::SignIn& rules, const SignInContext& context,
+                                      const EventFlags& flags, crypto::Random& random,
+                                      const outbound::Deadline& deadline) {
     const std::string event_id = crypto::make_uuid(random);
-    const auto statement = known_person(person, context, event_id, flags, random);
+    const auto statement =
+        known_person(person, context, event_id, flags, synced_workspace(rules), random);
     const auto rows = connection.execute(statement.statement, statement.parameters, deadline);
     if (rows->rows() != 1) return std::nullopt;
     const auto text = [&](int column) { return std::string(rows->text(0, column)); };
@@ -85,18 +87,14 @@ void FirstSignIn::lock(postgres::Connection& connection) {
 }
 
 Look FirstSignIn::look(postgres::Connection& connection) {
-    const auto look_at = [&](const std::vector<std::string>& spellings) {
-        const auto statement = look_for(person_, spellings, parts_.rules.workspace.tenant);
-        return read_look(*connection.execute(statement.statement, statement.parameters, deadline_));
-    };
-    std::vector<std::string> spellings{person_.email};
-    if (!person_.email_as_given.empty() && person_.email_as_given != person_.email)
-        spellings.push_back(person_.email_as_given);
-    Look seen = look_at(spellings);
-    if (found_somebody(person_, seen)) return seen;
-    // Before anybody is called new: the address may stand there in a spelling that no index finds.
-    spellings = parts_.addresses.spellings_of(person_.email, connection, deadline_);
-    return spellings.empty() ? seen : look_at(std::move(spellings));
+    // The address may stand there in a spelling that no index finds.
+    std::vector<std::string> spellings =
+        parts_.addresses.spellings_of(person_.email, connection, deadline_);
+    spellings.push_back(person_.email);
+    if (!person_.email_as_given.empty()) spellings.push_back(person_.email_as_given);
+    const auto statement =
+        look_for(person_, spellings, parts_.rules.workspace.tenant, schema_.normalized_email);
+    return read_look(*connection.execute(statement.statement, statement.parameters, deadline_));
 }
 
 Membership FirstSignIn::membership_for(const Plan& plan, const Look& look) {
@@ -116,10 +114,12 @@ Membership FirstSignIn::membership_for(const Plan& plan, const Look& look) {
         case Workspace::present:
             break;
     }
+    const bool synced =
+        plan.account->tenant_id == synced_workspace(parts_.rules) && plan.account->role != "owner";
     return {.kind = Workspace::present,
             .tenant_id = plan.account->tenant_id,
             .tenant_name = plan.account->tenant_name,
-            .role = plan.account->role,
+            .role = synced ? std::string(config::role_name(person_.role)) : plan.account->role,
             .public_key = ""};
 }
 
@@ -168,7 +168,8 @@ std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& con
         .event_id = std::nullopt,
         .flags = {.account_created = !plan->account,
                   .account_linked = plan->link_by_email,
-                  .workspace_created = own}};
+                  .workspace_created = own},
+        .synced_tenant = synced_workspace(parts_.rules)};
     if (own && by_dify()) {
         if (!write(connection, what)) return Reason::account_not_active;
         transaction.commit(deadline_);
@@ -202,7 +203,8 @@ Outcome<SignedIn> FirstSignIn::finish_by_dify(postgres::Connection& connection,
             parts_.makers.inner_api->make_workspace(workspace_name(plan->account->name),
                                                     plan->account->email, deadline_);
     }
-    auto who = sign_in_known(connection, person_, context_, flags, parts_.random, deadline_);
+    auto who =
+        sign_in_known(connection, person_, parts_.rules, context_, flags, parts_.random, deadline_);
     if (!who)
         throw Failure(Reason::inner_api_unavailable,
                       "Dify says it made a workspace, but none is there");

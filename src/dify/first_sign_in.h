@@ -54,6 +54,8 @@ class FirstSignIn {
     // Nothing: a key pair is needed after all.
     std::optional<observe::Outcome<SignedIn>> transact(postgres::Connection& connection);
     void lock(postgres::Connection& connection);
+    // The same statements whoever is asked for: how long a refusal takes tells nobody whether there
+    // is such an account.
     Look look(postgres::Connection& connection);
     Membership membership_for(const Plan& plan, const Look& look);
     bool write(postgres::Connection& connection, const Provision& what);
@@ -72,7 +74,8 @@ class FirstSignIn {
 
 // known_person() executed: nothing when there is no such person, or there is something to write.
 std::optional<SignedIn> sign_in_known(postgres::Connection& connection, const Person& person,
-                                      const SignInContext& context, const EventFlags& flags,
-                                      crypto::Random& random, const outbound::Deadline& deadline);
+                                      const config::SignIn& rules, const SignInContext& context,
+                                      const EventFlags& flags, crypto::Random& random,
+                                      const outbound::Deadline& deadline);
 
 }  // namespace difysso::dify

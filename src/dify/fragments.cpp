@@ -48,6 +48,17 @@ std::string touch_account(record::Composer& composer, const SignInContext& conte
     return sql += " AND a.status IN ('active', 'pending') RETURNING a.id AS account_id";
 }
 
+std::string sync_role(record::Composer& composer, const Person& person, const std::string& tenant) {
+    const std::string role = composer.text(std::string(config::role_name(person.role)));
+    // The server looks at the role again when it had to wait for the row: whoever was made an owner
+    // meanwhile stays one.
+    return "UPDATE tenant_account_joins j SET role = " + role +
+           ", updated_at = " + std::string(kNow) +
+           " FROM account WHERE j.account_id = account.account_id AND j.tenant_id = " +
+           composer.uuid(tenant) + " AND j.role NOT IN ('owner', " + role +
+           ") RETURNING j.tenant_id, j.role::text AS role";
+}
+
 std::string insert_link(record::Composer& composer, const record::IdentityParameters& who,
                         crypto::Random& random) {
     const std::string now(kNowInSeconds);

@@ -38,6 +38,10 @@ postgres::Parameter last_login_ip(const SignInContext& context);
 std::string touch_account(record::Composer& composer, const SignInContext& context,
                           std::string_view condition, std::string_view from);
 
+// UPDATE tenant_account_joins: the account's role in this workspace becomes the person's, unless it
+// is that already, or the owner's. It returns tenant_id and role.
+std::string sync_role(record::Composer& composer, const Person& person, const std::string& tenant);
+
 // INSERT INTO account_integrates for `account`; what is to be done about a row that is there
 // follows.
 std::string insert_link(record::Composer& composer, const record::IdentityParameters& who,

@@ -59,6 +59,10 @@ Outcome<SignedIn> PostgresAccounts::try_sign_in(const Person& person, const Sign
     const auto turn = turns_.take(person.provider + " " + person.open_id, deadline);
     if (turn.waited())
         if (auto who = known(person, context, deadline)) return std::move(*who);
+    // Dify took up claims together with the column. Taken while no connection is held.
+    const auto claim = schema->normalized_email && parts_.claims != nullptr
+                           ? parts_.claims->take(person.email, deadline)
+                           : nullptr;
     return FirstSignIn({.database = parts_.database,
                         .rules = parts_.rules,
                         .dify = parts_.dify,
@@ -72,7 +76,7 @@ Outcome<SignedIn> PostgresAccounts::try_sign_in(const Person& person, const Sign
 std::optional<SignedIn> PostgresAccounts::known(const Person& person, const SignInContext& context,
                                                 const outbound::Deadline& deadline) {
     const auto connection = parts_.database.acquire(deadline);
-    return sign_in_known(*connection, person, context, {}, parts_.random, deadline);
+    return sign_in_known(*connection, person, parts_.rules, context, {}, parts_.random, deadline);
 }
 
 void PostgresAccounts::fail(const postgres::SqlError& error) {

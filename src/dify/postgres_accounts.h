@@ -3,6 +3,7 @@
 
 #include "config/settings.h"
 #include "crypto/random.h"
+#include "dify/account_claims.h"
 #include "dify/accounts.h"
 #include "dify/first_sign_in.h"
 #include "dify/schema.h"
@@ -24,6 +25,7 @@ class PostgresAccounts final : public AccountStore {
         const config::Dify& dify;
         crypto::Random& random;
         WorkspaceMakers makers;
+        AccountClaims* claims = nullptr;  // needed where Dify takes such claims itself
     };
     explicit PostgresAccounts(const Parts& parts) : parts_(parts) {}
 

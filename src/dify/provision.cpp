@@ -109,6 +109,11 @@ std::string insert_join(record::Composer& composer, const Provision& what, crypt
            (opened ? ", " + now() : "") + " FROM account";
 }
 
+bool syncs_role(const Provision& what) {
+    return !what.create_account && what.membership && what.membership->kind == Workspace::present &&
+           !what.synced_tenant.empty();
+}
+
 // The server keeps the statement under this name: all that its text depends on is in it.
 std::string statement_name(const Provision& what) {
     const Schema& schema = what.schema;
@@ -118,6 +123,7 @@ std::string statement_name(const Provision& what) {
         name += what.membership->kind == Workspace::own    ? "_own"
                 : what.membership->kind == Workspace::join ? "_join"
                                                            : "";
+    name += syncs_role(what) ? "_sync" : "";
     name += what.event_id ? "_event" : "";
     for (const bool flag : {schema.strategies != Schema::Strategies::none,
                             schema.strategies == Schema::Strategies::json, schema.strategy_category,
@@ -164,6 +170,7 @@ record::Composed provision(const Provision& what, crypto::Random& random) {
                  " WHERE j.account_id = account.account_id AND j.current");
         also("membership", insert_join(composer, what, random));
     }
+    if (syncs_role(what)) also("synced", sync_role(composer, what.person, what.synced_tenant));
     if (what.event_id)
         also("event", record::insert_event(
                           composer, event_of(what.person, what.context, *what.event_id, what.flags),

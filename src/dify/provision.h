@@ -29,6 +29,7 @@ struct Provision {
     std::optional<Membership> membership;  // nothing: Dify makes the workspace afterwards
     std::optional<std::string> event_id;   // nothing: the event is written afterwards
     EventFlags flags;
+    std::string synced_tenant = {};  // whoever has a workspace gets his role there anew; "" = none
 };
 
 // One statement, with the rows that Dify of this schema itself would leave. It gives one row when

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "crypto/digest.h"
+#include "dify/names.h"
 #include "record/events.h"
 #include "record/identities.h"
 
@@ -17,14 +18,15 @@ constexpr std::string_view kWorkspace =
     "(SELECT t.id, t.name, j.role FROM tenant_account_joins j JOIN tenants t ON t.id = j.tenant_id"
     " WHERE j.account_id = a.id AND t.status = 'normal' ORDER BY j.current DESC, j.id LIMIT 1) w";
 
-std::string linked_account(const record::IdentityParameters& who) {
-    return "(SELECT account_id FROM account_integrates WHERE provider = " + who.provider +
-           " AND open_id = " + who.open_id + ")";
-}
-
-std::string remembered_account(const record::IdentityParameters& who) {
-    return "(SELECT account_id FROM difysso.identities WHERE provider = " + who.provider +
-           " AND open_id = " + who.open_id + ")";
+// One row: the accounts for which Dify's table and ours have this identity, and the issuer in ours.
+std::string link_of(const record::IdentityParameters& who) {
+    const auto same = [&](const std::string& table) {
+        return table + ".provider = " + who.provider + " AND " + table +
+               ".open_id = " + who.open_id;
+    };
+    return "SELECT integrate.account_id AS linked, known.account_id AS remembered, known.issuer"
+           " FROM (VALUES (true)) one LEFT JOIN account_integrates integrate ON " +
+           same("integrate") + " LEFT JOIN difysso.identities known ON " + same("known");
 }
 
 // Somebody else's sub of the same provider, for the account a.
@@ -47,11 +49,10 @@ std::int64_t lock_key(std::string_view name) {
 
 record::Composed known_person(const Person& person, const SignInContext& context,
                               const std::string& event_id, const EventFlags& flags,
-                              crypto::Random& random) {
+                              const std::string& synced_tenant, crypto::Random& random) {
     record::Composer composer;
     const auto who = identity_parameters(composer, person);
-    std::string sql = "WITH link AS (SELECT " + linked_account(who) + " AS linked, " +
-                      remembered_account(who) + " AS remembered), ";
+    std::string sql = "WITH link AS (" + link_of(who) + "), ";
     // Casts of what is returned: a plan outlives a column's type only when its result doesn't
     // change.
     sql +=
@@ -61,7 +62,10 @@ record::Composed known_person(const Person& person, const SignInContext& context
     sql.append(kWorkspace)
         .append(
             " WHERE a.status IN ('active', 'pending')"
-            " AND (link.remembered IS NULL OR link.remembered = a.id) AND NOT ")
+            " AND (link.remembered IS NULL OR link.remembered = a.id)"
+            " AND (link.issuer IS NULL OR link.issuer = ")
+        .append(who.issuer)
+        .append(") AND NOT ")
         .append(other_sub("account_integrates", who))
         .append("), ");
     sql += "account AS (" + touch_account(composer, context, "a.id = found.id", "found") + "), ";
@@ -73,38 +77,51 @@ record::Composed known_person(const Person& person, const SignInContext& context
            record::insert_event(composer, event_of(person, context, event_id, flags),
                                 "account.account_id", "FROM account") +
            ") ";
+    if (!synced_tenant.empty())
+        sql += ", synced AS (" + sync_role(composer, person, synced_tenant) + ") ";
     sql +=
         "SELECT found.id::text, found.email, found.name, found.tenant_id::text,"
-        " found.tenant_name, found.role FROM found JOIN account ON account.account_id = found.id";
-    return composer.compose("known_person", std::move(sql));
+        " found.tenant_name, ";
+    sql +=
+        synced_tenant.empty()
+            ? "found.role"
+            : "coalesce((SELECT role FROM synced WHERE tenant_id = found.tenant_id), found.role)";
+    sql += " FROM found JOIN account ON account.account_id = found.id";
+    return composer.compose(synced_tenant.empty() ? "known_person" : "known_person_sync",
+                            std::move(sql));
 }
 
 record::Composed look_for(const Person& person, const std::vector<std::string>& spellings,
-                          const std::string& joined_tenant) {
+                          const std::string& joined_tenant, bool by_normalized_email) {
     record::Composer composer;
     record::IdentityParameters who;
     who.provider = composer.text(person.provider);
     who.open_id = composer.text(person.open_id);
     const std::string tenant =
         composer.uuid(joined_tenant.empty() ? postgres::Parameter() : joined_tenant);
-    std::string sql = "WITH link AS (SELECT " + linked_account(who) + " AS linked, " +
-                      remembered_account(who) + " AS remembered), ";
+    std::string sql = "WITH link AS (" + link_of(who) + "), ";
     sql +=
         "candidate AS (SELECT linked AS id FROM link UNION SELECT remembered FROM link"
         " UNION SELECT id FROM accounts WHERE email = ANY (" +
-        composer.texts(spellings) + ")) ";
+        composer.texts(spellings) + ")";
+    if (by_normalized_email)
+        sql += " UNION SELECT id FROM accounts WHERE normalized_email = " +
+               composer.text(normalized_email(person.email));
+    sql += ") ";
     sql +=
         "SELECT a.id::text, a.name::text, a.email::text, a.status::text, a.id = link.linked,"
         " a.id = link.remembered, " +
         other_sub("account_integrates", who) + ", " + other_sub("difysso.identities", who) +
         ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
         " AND o.account_created AND NOT o.email_verified),"
-        " w.id::text, w.name::text, w.role::text, joined.name::text"
+        " w.id::text, w.name::text, w.role::text, joined.name::text,"
+        " link.issuer"
         " FROM link LEFT JOIN (candidate JOIN accounts a USING (id)) ON true"
         " LEFT JOIN LATERAL ";
     sql.append(kWorkspace).append(" ON true LEFT JOIN tenants joined ON joined.id = ");
     sql += tenant + " AND joined.status = 'normal' ORDER BY a.created_at, a.id";
-    return composer.compose("look_for_person", std::move(sql));
+    return composer.compose(by_normalized_email ? "look_for_mailbox" : "look_for_person",
+                            std::move(sql));
 }
 
 Look read_look(const postgres::Result& rows) {
@@ -113,6 +130,7 @@ Look read_look(const postgres::Result& rows) {
         const auto text = [&](int column) { return std::string(rows.text(row, column)); };
         const auto flag = [&](int column) { return rows.text(row, column) == "t"; };
         if (!rows.is_null(row, 12)) look.joined_tenant_name = text(12);
+        if (!rows.is_null(row, 13)) look.remembered_issuer = text(13);
         if (rows.is_null(row, 0)) continue;
         look.accounts.push_back({.id = text(0),
                                  .name = text(1),
@@ -133,7 +151,7 @@ Look read_look(const postgres::Result& rows) {
 record::Composed lock_person(const Person& person, std::chrono::milliseconds limit) {
     record::Composer composer;
     std::array keys{lock_key("difysso identity " + person.provider + " " + person.open_id),
-                    lock_key("difysso address " + person.email)};
+                    lock_key("difysso address " + normalized_email(person.email))};
     std::sort(keys.begin(), keys.end());  // everybody in the same order, so that nobody deadlocks
     const std::string milliseconds = composer.text(std::to_string(limit.count()));
     std::string sql = "SELECT set_config('lock_timeout', " + milliseconds +

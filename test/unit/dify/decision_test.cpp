@@ -170,11 +170,50 @@ BOOST_AUTO_TEST_CASE(workspaces) {
         BOOST_TEST(outcome({{linked("a")}, {}}, policy(kind)) == "a");
 }
 
-BOOST_AUTO_TEST_CASE(whom_a_look_found) {
-    BOOST_TEST(!dify::found_somebody(ann(), {}));
-    BOOST_TEST(!dify::found_somebody(ann(), {{account("x", "anna@example.test")}, {}}));
-    BOOST_TEST(dify::found_somebody(ann(), {{account("x", "ANN@example.test")}, {}}));
-    BOOST_TEST(dify::found_somebody(ann(), {{remembered("x")}, {}}));
+// A sub means nothing outside its issuer: whoever has this one elsewhere is somebody else.
+BOOST_AUTO_TEST_CASE(a_link_of_another_issuer) {
+    const std::string other = "https://another.example";
+    for (const auto& one : {linked("a"), remembered("a")}) {
+        BOOST_TEST(outcome({{one}, {}, ann().issuer}) == "a");
+        BOOST_TEST(outcome({{one}, {}, other}) == "account_conflict");
+        BOOST_TEST(outcome({{one}, {}, ann().issuer + "/"}) == "account_conflict");
+    }
+    // The account is gone: there is nothing to protect.
+    BOOST_TEST(outcome({{}, {}, other}) == "new own");
+    BOOST_TEST(outcome({{account("mail")}, {}, other}) == "mail by e-mail");
+}
+
+BOOST_AUTO_TEST_CASE(an_unverified_address_accepts_no_invitation) {
+    const auto invited = changed(account("a"), [](auto& one) { one.status = "pending"; });
+    BOOST_TEST(outcome({{invited}, {}}) == "a by e-mail");
+    for (const auto link : {config::LinkByEmail::verified, config::LinkByEmail::always})
+        BOOST_TEST(outcome({{invited}, {}}, linking(link), ann(false)) ==
+                   "account_email_unverified");
+    BOOST_TEST(outcome({{invited}, {}}, linking(config::LinkByEmail::never)) ==
+               "account_linking_off");
+}
+
+BOOST_AUTO_TEST_CASE(one_mailbox_has_many_spellings_at_google) {
+    auto person = ann();
+    person.email = "a.nn+dify@googlemail.com";
+    const auto mailbox = account("mailbox", "Ann@gmail.com");
+    const auto exact = account("exact", person.email);
+    BOOST_TEST(outcome({{mailbox}, {}}, {}, person) == "mailbox by e-mail");
+    BOOST_TEST(outcome({{mailbox, exact}, {}}, {}, person) == "exact by e-mail");
+    BOOST_TEST(outcome({{account("x", "ann@example.test")}, {}}, {}, person) == "new own");
+    // Python's lower() makes a k of the Kelvin sign, so Dify's column says that these are one.
+    person.email = "kim@example.test";
+    BOOST_TEST(outcome({{account("x", "\u212Aim@example.test")}, {}}, {}, person) == "new own");
+}
+
+BOOST_AUTO_TEST_CASE(whose_roles_follow_the_provider) {
+    auto rules = policy(config::WorkspacePolicy::Kind::join);
+    rules.workspace.tenant = "tenant";
+    BOOST_TEST(dify::synced_workspace(rules) == "");
+    rules.role_sync = true;
+    BOOST_TEST(dify::synced_workspace(rules) == "tenant");
+    rules.workspace.kind = config::WorkspacePolicy::Kind::existing;
+    BOOST_TEST(dify::synced_workspace(rules) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,10 +56,12 @@ BOOST_AUTO_TEST_SUITE(statements)
 BOOST_AUTO_TEST_CASE(nothing_of_a_person_is_in_a_text) {
     fake::Random random;
     const dify::SignInContext context{"request", "192.0.2.1", "Mosaic"};
-    const auto known = dify::known_person(ann(), context, "event", {}, random);
-    const auto look = dify::look_for(ann(), {"ann@example.test"}, "");
+    const auto known = dify::known_person(ann(), context, "event", {}, "", random);
+    const auto synced = dify::known_person(ann(), context, "event", {}, "tenant", random);
+    const auto look = dify::look_for(ann(), {"ann@example.test"}, "", false);
+    const auto mailbox = dify::look_for(ann(), {"ann@example.test"}, "", true);
     const auto lock = dify::lock_person(ann(), std::chrono::milliseconds(250));
-    for (const auto* composed : {&known, &look, &lock}) {
+    for (const auto* composed : {&known, &synced, &look, &mailbox, &lock}) {
         check_places(*composed);
         for (const std::string word : {"ann", "Ann", "casdoor", "192.0.2.1", "Mosaic"})
             BOOST_TEST(composed->statement.text.find(word) == std::string::npos);
@@ -69,9 +71,12 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_person_is_in_a_text) {
     other.email_verified = false;
     other.email = "somebody@else.test";
     BOOST_TEST(
-        dify::known_person(other, {}, "e", {.account_created = true}, random).statement.text ==
+        dify::known_person(other, {}, "e", {.account_created = true}, "", random).statement.text ==
         known.statement.text);
-    BOOST_TEST(dify::look_for(other, {}, "tenant").statement.text == look.statement.text);
+    BOOST_TEST(dify::look_for(other, {}, "tenant", false).statement.text == look.statement.text);
+    // Two texts never share a name.
+    BOOST_TEST(known.statement.name != synced.statement.name);
+    BOOST_TEST(look.statement.name != mailbox.statement.name);
 }
 
 // The server keeps a statement under its name: two texts must never share one.
@@ -85,7 +90,7 @@ BOOST_AUTO_TEST_CASE(every_provision_has_a_name_of_its_own) {
     for (const auto& schema : every_schema())
         for (const bool create : {false, true})
             for (const auto kind : {Kind::present, Kind::join, Kind::own})
-                for (const bool by_dify : {false, true}) {
+                for (const int way : {0, 1, 2}) {
                     dify::Provision what{.schema = schema,
                                          .dify = settings,
                                          .person = person,
@@ -94,8 +99,9 @@ BOOST_AUTO_TEST_CASE(every_provision_has_a_name_of_its_own) {
                                          .account_id = "account",
                                          .membership = std::nullopt,
                                          .event_id = std::nullopt,
-                                         .flags = {}};
-                    if (!by_dify) {
+                                         .flags = {},
+                                         .synced_tenant = way == 1 ? "tenant" : ""};
+                    if (way < 2) {  // else Dify makes the workspace
                         what.membership = {kind, "tenant", "Name", "owner", "key"};
                         what.event_id = "event";
                     }
@@ -135,21 +141,30 @@ BOOST_AUTO_TEST_CASE(locks_are_taken_in_one_order) {
     BOOST_TEST(shared(ann(), same_identity) == 1);
     BOOST_TEST(shared(ann(), other_provider) == 1);
     BOOST_TEST(shared(same_address, same_identity) == 0);
+    // Spellings of one mailbox, where Dify takes them for one person.
+    auto mailbox = ann();
+    mailbox.email = "k.im+dify@googlemail.com";
+    same_identity.email = "kim@gmail.com";
+    same_identity.open_id = "another";
+    BOOST_TEST(shared(mailbox, same_identity) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_look_is_read) {
     const postgres::Parameter null;
     const fake::RowsResult nobody(
-        {{null, null, null, null, null, null, "f", "f", "f", null, null, null, "Ours"}});
+        {{null, null, null, null, null, null, "f", "f", "f", null, null, null, "Ours", null}});
     const auto empty = dify::read_look(nobody);
     BOOST_TEST(empty.accounts.empty());
     BOOST_TEST(empty.joined_tenant_name.value() == "Ours");
 
-    const fake::RowsResult two(
-        {{"a", "Ann", "ann@x.test", "active", "t", "f", "f", "t", "f", "w", "Work", "admin", null},
-         {"b", "Bob", "bob@x.test", "banned", "f", null, "t", "f", "t", null, null, null, null}});
+    const fake::RowsResult two({{"a", "Ann", "ann@x.test", "active", "t", "f", "f", "t", "f", "w",
+                                 "Work", "admin", null, "https://sso.example"},
+                                {"b", "Bob", "bob@x.test", "banned", "f", null, "t", "f", "t", null,
+                                 null, null, null, "https://sso.example"}});
     const auto look = dify::read_look(two);
     BOOST_TEST(!look.joined_tenant_name.has_value());
+    BOOST_TEST(!empty.remembered_issuer.has_value());
+    BOOST_TEST(look.remembered_issuer.value() == "https://sso.example");
     BOOST_REQUIRE(look.accounts.size() == 2U);
     const auto& ann = look.accounts[0];
     BOOST_TEST(ann.id + ann.name + ann.email + ann.status + ann.tenant_id + ann.tenant_name +
