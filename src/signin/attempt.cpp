@@ -64,7 +64,8 @@ std::optional<Attempt> unpack(std::string_view text) {
     const std::string& digits = fields[7];
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), started);
-    if (fields[0] != kFormat || error != std::errc() || end != digits.data() + digits.size())
+    if (fields[0] != kFormat || error != std::errc() || end != digits.data() + digits.size() ||
+        started < 0)
         return std::nullopt;
     return Attempt{.provider = std::move(fields[1]),
                    .state = std::move(fields[2]),
@@ -115,12 +116,13 @@ AttemptCookies::AttemptCookies(const observe::Secret& secret_key, const observe:
     : sealer_(secret_key, previous, "attempt"), clock_skew_(clock_skew) {}
 
 std::vector<web::Cookie> AttemptCookies::begin(const Attempt& attempt, const web::Request& request,
-                                               bool secure, observe::Time now,
+                                               bool secure, bool form_post, observe::Time now,
                                                crypto::Random& random) const {
     const std::string name = cookie_name(attempt.state, secure);
     std::vector<web::Cookie> cookies;
     cookies.push_back(
         cookie(name, sealer_.seal(pack(attempt), name, random), Attempt::kLifetime, secure));
+    if (form_post) cookies.front().same_site = "None";
 
     struct Kept {
         std::string name;
@@ -160,7 +162,8 @@ observe::Outcome<Attempt> AttemptCookies::find(std::string_view state, const web
     for (const auto& [found, value] : web::request_cookies(request)) {
         if (found != name) continue;
         auto attempt = open(found, value);
-        // Another domain may plant a second cookie of this name; it can't seal one.
+        // Over http another domain may plant a second cookie of this name, with a seal of another
+        // attempt: that one has another state.
         if (!attempt || !crypto::equal_constant_time(attempt->state, state)) continue;
         if (const auto stale = staleness(*attempt, now)) return *stale;
         return std::move(*attempt);

@@ -46,9 +46,10 @@ class AttemptCookies {
                    std::chrono::seconds clock_skew);
 
     // The cookie of a new attempt, and deletions of those that have to make room for it: broken and
-    // expired ones, then the oldest.
+    // expired ones, then the oldest. `form_post`: the answer will be a POST from the provider's
+    // pages, to which browsers send only cookies with SameSite=None; needs https.
     std::vector<web::Cookie> begin(const Attempt& attempt, const web::Request& request, bool secure,
-                                   observe::Time now, crypto::Random& random) const;
+                                   bool form_post, observe::Time now, crypto::Random& random) const;
 
     // The attempt of this browser that has this state. Refusals: state_missing (no state, or not in
     // the form of ours), state_unknown, state_expired, state_from_future.

@@ -27,7 +27,7 @@ observe::Outcome<provider::Provider*> Completion::claim(const Attempt& attempt,
     if (provider == nullptr) return Reason::provider_unknown;
     if (!crypto::equal_constant_time(attempt.client_hash, client_hash(provider->client_id())))
         return Reason::client_changed;
-    if (answer.iss && *answer.iss != provider->issuer()) return Reason::iss_mismatch;
+    if (const auto good = provider->judge_iss(answer.iss, deadline); !good) return good.refusal();
     if (answer.error)
         return *answer.error == "access_denied" ? Reason::provider_denied : Reason::provider_error;
     if (!parts_.used_states.use(attempt.state, deadline)) return Reason::state_used;

@@ -26,6 +26,36 @@ bool blank(int c) {
            c == 0x205f || c == 0x3000;
 }
 
+// Forms that normalization (NFKC, IDNA's dots) turns into ASCII characters: an '@' would appear
+// where none was judged.
+bool turns_ascii(int c) {
+    return (c >= 0xff01 && c <= 0xff5e) || (c >= 0xfe50 && c <= 0xfe6b) || c == 0x3002 ||
+           c == 0xff61;
+}
+
+// Labels of letters, digits, hyphens and underscores, or of characters beyond ASCII.
+bool is_domain(std::string_view domain) {
+    char before = '.';
+    for (const char c : domain) {
+        const bool inside = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                            (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                            static_cast<unsigned char>(c) >= 0x80;
+        if (!inside && (c != '.' || before == '.')) return false;
+        before = c;
+    }
+    return before != '.';
+}
+
+// "example.org" is that name alone, ".example.org" every name below it. As text: a look-alike or a
+// trailing dot is another name.
+bool in_allowed_domain(std::string_view email, const std::vector<std::string>& allowed) {
+    const std::string_view domain = email.substr(email.find('@') + 1);
+    return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& entry) {
+        return entry.starts_with('.') ? domain.size() > entry.size() && domain.ends_with(entry)
+                                      : domain == entry;
+    });
+}
+
 // Calls `take` with each character and its bytes; a byte that isn't UTF-8 is the character -1.
 template <class Take>
 void each_character(std::string_view text, Take take) {
@@ -65,10 +95,13 @@ std::optional<std::string> judge_email(std::string_view email) {
     const std::size_t at = email.find('@');
     if (at == std::string_view::npos || at == 0 || at + 1 == email.size() ||
         email.find('@', at + 1) != std::string_view::npos ||
-        email.find_first_of(",<>") != std::string_view::npos)
+        email.find_first_of(",<>()[]:;\"\\") != std::string_view::npos ||
+        email.find("=?") != std::string_view::npos || !is_domain(email.substr(at + 1)))
         return std::nullopt;
     bool clean = true;
-    each_character(email, [&](int c, std::string_view) { clean &= !invisible(c) && !blank(c); });
+    each_character(email, [&](int c, std::string_view) {
+        clean &= !invisible(c) && !blank(c) && !turns_ascii(c);
+    });
     if (!clean) return std::nullopt;
     return dify::ascii_lower(email);
 }
@@ -93,6 +126,11 @@ observe::Outcome<dify::Person> judge_person(const provider::Identity& identity,
     if (!identity.email || identity.email->empty()) return Reason::email_missing;
     auto email = judge_email(*identity.email);
     if (!email) return Reason::email_malformed;
+    // Unverified, an address says nothing about its bearer: who may type any could type an allowed
+    // one.
+    if (!rules.allowed_email_domains.empty() &&
+        (!identity.email_verified || !in_allowed_domain(*email, rules.allowed_email_domains)))
+        return Reason::email_domain_not_allowed;
 
     std::string name = clean_name(identity.name);
     if (name.empty()) name = clean_name(email->substr(0, email->find('@')));

@@ -11,12 +11,16 @@
 namespace difysso::signin {
 
 // Judges what a provider says about a person, and gives what Dify's tables can hold. Refusals:
-// group_not_allowed, email_missing, email_malformed. `language` is Dify's name of the browser's.
+// group_not_allowed, email_missing, email_malformed, email_domain_not_allowed; known people aren't
+// exempt from any of them. `language` is Dify's name of the browser's.
 observe::Outcome<dify::Person> judge_person(const provider::Identity& identity,
                                             const config::SignIn& rules, std::string language);
 
-// The address in lower case (ASCII only: other foldings make look-alikes equal), or nothing: one
-// '@' with something on both sides, no control, blank, comma or angle bracket, at most 254 bytes.
+// The address in lower case (ASCII only: other foldings make look-alikes equal), or nothing. It has
+// one '@' with something on both sides, at most 254 bytes, and nothing that one program reads in
+// another way than the next: no control, blank or invisible character, none of RFC 5322's specials
+// (section 3.2.3: so neither quoted nor comment nor address literal), no encoded word (RFC 2047),
+// no full-width form of an ASCII character; and its domain is of labels, without a dot at the end.
 std::optional<std::string> judge_email(std::string_view email);
 
 // Control and bidirectional characters removed, trimmed, cut to `most` characters.

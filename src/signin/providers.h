@@ -19,6 +19,12 @@ class Providers {
             if (provider->id() == id) return provider.get();
         return nullptr;
     }
+    // By the issuer's exact text (OpenID Connect Core, section 4).
+    provider::Provider* find_issuer(std::string_view issuer) const {
+        for (const auto& provider : providers_)
+            if (provider->issuer() == issuer) return provider.get();
+        return nullptr;
+    }
     const std::vector<std::unique_ptr<provider::Provider>>& all() const { return providers_; }
     // The one to go to when nobody says which; null when there are several.
     provider::Provider* only() const {

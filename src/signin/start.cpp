@@ -2,29 +2,50 @@
 
 #include "dify/delivery.h"
 #include "signin/return_target.h"
+#include "web/ascii.h"
 
 namespace difysso::signin {
+namespace {
+
+constexpr std::size_t kLongestHint = 320;
+
+// A hint helps and decides nothing: one that is odd is left out.
+std::string_view usable_hint(std::string_view hint) {
+    return hint.size() <= kLongestHint && !web::has_control(hint) ? hint : std::string_view();
+}
+
+}  // namespace
 
 std::string redirect_uri(const web::Call& call) {
     return call.origin.text() + call.mount_path + "/v1/auth/callback";
 }
 
-Start::Departure Start::depart(const provider::Provider& provider, Page page,
-                               std::string_view return_to, const web::Call& call) const {
+observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, const Wish& wish,
+                                                 const web::Call& call) const {
+    const bool secure = call.origin.secure();
+    const bool form_post = provider.uses_form_post();
+    if (form_post && !secure)
+        return observe::Refusal{observe::Reason::bad_request, "form_post needs https"};
+
     const std::string console = dify::console_url(settings_.dify, call.origin);
     const observe::Time now = clock_.now();
-    const Attempt attempt =
-        make_attempt(provider.id(), provider.client_id(), redirect_uri(call),
-                     return_target(return_to, call.origin, call.mount_path, settings_.web, console),
-                     now, random_);
+    const Attempt attempt = make_attempt(
+        provider.id(), provider.client_id(), redirect_uri(call),
+        return_target(wish.return_to, call.origin, call.mount_path, settings_.web, console), now,
+        random_);
     const std::string challenge = code_challenge(attempt);
     const provider::AuthorizationRequest request{.state = attempt.state,
                                                  .nonce = attempt.nonce,
                                                  .code_challenge = challenge,
-                                                 .redirect_uri = attempt.redirect_uri};
-    return {.location = page == Page::login ? provider.authorization_url(request)
-                                            : provider.signup_url(request),
-            .cookies = attempts_.begin(attempt, call.request, call.origin.secure(), now, random_)};
+                                                 .redirect_uri = attempt.redirect_uri,
+                                                 .login_hint = usable_hint(wish.login_hint)};
+    const outbound::Deadline& deadline = call.request.deadline;
+    auto location = wish.page == Page::login ? provider.authorization_url(request, deadline)
+                                             : provider.signup_url(request, deadline);
+    if (!location) return location.refusal();
+    return Departure{
+        .location = std::move(*location),
+        .cookies = attempts_.begin(attempt, call.request, secure, form_post, now, random_)};
 }
 
 }  // namespace difysso::signin

@@ -13,11 +13,17 @@
 
 namespace difysso::signin {
 
-// The first half of a sign-in: a new attempt, and the address at the provider. No I/O at all, so
-// that it can't be used to fill a store. Immutable after construction; any thread.
+// The first half of a sign-in: a new attempt, and the address at the provider. Nothing is stored
+// here, so that it can't be used to fill a store. Immutable after construction; any thread.
 class Start {
   public:
     enum class Page { login, signup };
+    // What the person, or the page that sent him here, asked for; all of it is judged here.
+    struct Wish {
+        Page page = Page::login;
+        std::string_view return_to = {};   // "" for nothing
+        std::string_view login_hint = {};  // for the provider (OpenID Connect Core, section 4)
+    };
     struct Departure {
         std::string location;
         std::vector<web::Cookie> cookies;
@@ -27,9 +33,10 @@ class Start {
           const observe::Clock& clock, crypto::Random& random)
         : settings_(settings), attempts_(attempts), clock_(clock), random_(random) {}
 
-    // `return_to` is what the person asked for ("" for nothing); it is judged here.
-    Departure depart(const provider::Provider& provider, Page page, std::string_view return_to,
-                     const web::Call& call) const;
+    // Refusals: bad_request (a provider with form_post needs https), those of authorization_url().
+    // Throws observe::Failure when the provider has to be asked something and is away.
+    observe::Outcome<Departure> depart(provider::Provider& provider, const Wish& wish,
+                                       const web::Call& call) const;
 
   private:
     const config::Settings& settings_;

@@ -29,11 +29,19 @@ class Provider final : public provider::Provider {
     const std::string& name() const override { return id_; }
     const std::string& client_id() const override { return client; }
     const std::string& issuer() const override { return identity.issuer; }
-    std::string authorization_url(const provider::AuthorizationRequest& request) const override {
-        return url("/login", request);
+    bool uses_form_post() const override { return form_post; }
+    observe::Outcome<std::string> authorization_url(const provider::AuthorizationRequest& request,
+                                                    const outbound::Deadline&) override {
+        return departure("/login", request);
     }
-    std::string signup_url(const provider::AuthorizationRequest& request) const override {
-        return url("/signup", request);
+    observe::Outcome<std::string> signup_url(const provider::AuthorizationRequest& request,
+                                             const outbound::Deadline&) override {
+        return departure("/signup", request);
+    }
+    observe::Outcome<observe::Done> judge_iss(const std::optional<std::string>& iss,
+                                              const outbound::Deadline& deadline) override {
+        if (iss_required && !iss) return observe::Reason::iss_missing;
+        return provider::Provider::judge_iss(iss, deadline);
     }
     observe::Outcome<provider::Identity> exchange(const provider::CodeExchange& asked,
                                                   const outbound::Deadline&) override {
@@ -42,19 +50,26 @@ class Provider final : public provider::Provider {
         if (refusal) return *refusal;
         return identity;
     }
-    bool refresh_keys(const outbound::Deadline&) override { return true; }
+    bool refresh(const outbound::Deadline&) override { return true; }
 
     std::string client = "client";
     provider::Identity identity;
+    bool form_post = false;
+    bool iss_required = false;
     std::optional<observe::Reason> refusal, failure;
+    std::optional<observe::Reason> departure_refusal, departure_failure;
     std::vector<provider::CodeExchange> exchanges;
 
   private:
-    static std::string url(const std::string& path, const provider::AuthorizationRequest& request) {
-        return "https://sso.example" + path + "?state=" + std::string(request.state) +
+    observe::Outcome<std::string> departure(const std::string& path,
+                                            const provider::AuthorizationRequest& request) const {
+        if (departure_failure) throw observe::Failure(*departure_failure);
+        if (departure_refusal) return *departure_refusal;
+        return identity.issuer + path + "?state=" + std::string(request.state) +
                "&nonce=" + std::string(request.nonce) +
                "&code_challenge=" + std::string(request.code_challenge) +
-               "&redirect_uri=" + std::string(request.redirect_uri);
+               "&redirect_uri=" + std::string(request.redirect_uri) +
+               (request.login_hint.empty() ? "" : "&login_hint=" + std::string(request.login_hint));
     }
     std::string id_;
 };

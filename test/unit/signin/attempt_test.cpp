@@ -52,7 +52,7 @@ struct Fixture {
                   bool secure = true) {
         Attempt attempt = signin::make_attempt("casdoor", "client", "https://g/v1/auth/callback",
                                                return_target, clock.now(), random);
-        browser.take(cookies.begin(attempt, browser.request(), secure, clock.now(), random));
+        browser.take(cookies.begin(attempt, browser.request(), secure, false, clock.now(), random));
         return attempt;
     }
     Reason refused(std::string_view state, bool secure = true) {
@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(challenge_is_the_one_of_rfc_7636_appendix_b) {
 BOOST_AUTO_TEST_CASE(cookie_is_host_only_http_only_lax_and_shows_nothing) {
     const Attempt made = signin::make_attempt("casdoor", "client", "r", "t", clock.now(), random);
     for (const bool secure : {true, false}) {
-        const web::Cookie cookie = cookies.begin(made, {}, secure, clock.now(), random).front();
+        const web::Cookie cookie =
+            cookies.begin(made, {}, secure, false, clock.now(), random).front();
         BOOST_TEST(cookie.name.starts_with("__Host-") == secure);
         BOOST_TEST(cookie.secure == secure);
         BOOST_TEST(cookie.http_only);
@@ -115,6 +116,25 @@ BOOST_AUTO_TEST_CASE(cookie_is_host_only_http_only_lax_and_shows_nothing) {
             BOOST_TEST(cookie.name.find(secret) == std::string::npos);
         }
     }
+}
+
+// Browsers send no Lax cookie along with a POST from another site.
+// A neighbouring domain can set `x=a, __Host-...=...`: browsers go by the name `x`.
+BOOST_AUTO_TEST_CASE(an_attempt_within_another_cookies_value_is_none) {
+    const Attempt made = begin();
+    browser.jar = {
+        {"theme", "dark, " + browser.jar.front().first + "=" + browser.jar.front().second}};
+    BOOST_TEST((refused(made.state) == Reason::state_unknown));
+}
+
+BOOST_AUTO_TEST_CASE(form_post_needs_a_cookie_that_crosses_sites) {
+    const Attempt made = signin::make_attempt("op", "client", "r", "t", clock.now(), random);
+    const auto sent = cookies.begin(made, browser.request(), true, true, clock.now(), random);
+    BOOST_REQUIRE(sent.size() == 1U);
+    BOOST_TEST(sent.front().same_site == "None");
+    BOOST_TEST(sent.front().secure);
+    BOOST_TEST(sent.front().http_only);
+    BOOST_TEST(sent.front().name.starts_with("__Host-"));
 }
 
 BOOST_AUTO_TEST_CASE(another_browser_has_no_such_attempt) {
@@ -221,7 +241,7 @@ BOOST_AUTO_TEST_CASE(planted_cookies_neither_break_a_sign_in_nor_blow_up_its_ans
         browser.jar.emplace_back("__Host-difysso-attempt-" + digits, "x");
     }
     const Attempt made = signin::make_attempt("p", "c", "r", "t", clock.now(), random);
-    const auto sent = cookies.begin(made, browser.request(), true, clock.now(), random);
+    const auto sent = cookies.begin(made, browser.request(), true, false, clock.now(), random);
     BOOST_TEST(sent.size() <= 12U);
     for (const web::Cookie& cookie : sent)
         BOOST_CHECK_NO_THROW(web::set_cookie_line(cookie, clock.now()));

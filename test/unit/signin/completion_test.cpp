@@ -128,6 +128,16 @@ BOOST_AUTO_TEST_CASE(iss_is_checked_when_it_is_there) {
     BOOST_TEST(run().ok());
 }
 
+BOOST_AUTO_TEST_CASE(iss_may_not_be_missing_where_it_was_announced) {
+    idp->iss_required = true;
+    BOOST_TEST((run().reason() == Reason::iss_missing));
+    answer.code = {};
+    answer.error = "access_denied";
+    BOOST_TEST((run().reason() == Reason::iss_missing));
+    expect_nothing_happened();
+    BOOST_TEST(used.used.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_error_of_the_provider) {
     answer.code = {};
     answer.error = "access_denied";
