@@ -131,9 +131,15 @@ Response refuse_parameter(const Request& request, observe::Literal name) {
     return response;
 }
 
+Response refuse_for_now(const Request& request, std::chrono::seconds wait) {
+    Response response = answer_problem(request, observe::Reason::too_many_requests, {});
+    response.add("Retry-After", std::to_string(wait.count()));
+    return response;
+}
+
 Response internal_error(const Request& request) {
     Response response = answer_problem(request, observe::Reason::internal, {});
-    finish(request, response);
+    finish(request, response, request.scheme == "https");
     return response;
 }
 

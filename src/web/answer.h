@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ Response refuse(const Request& request, const observe::Failure& failure,
                 std::string_view again = {});
 // 422 that names the query parameter (one of ours, never what was sent).
 Response refuse_parameter(const Request& request, observe::Literal name);
+
+// 429 with Retry-After.
+Response refuse_for_now(const Request& request, std::chrono::seconds wait);
 
 // What an unforeseen exception is answered with: 500, headers and all (finish() was here already).
 Response internal_error(const Request& request);

@@ -31,6 +31,16 @@ constexpr bool is_unreserved(char c) {
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+// RFC 9110, section 5.6.2: of the names of headers and of methods.
+constexpr bool is_token_octet(char c) {
+    return is_alphanumeric(c) ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+inline bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_octet);
+}
+
 // Without the blanks and tabs around it (OWS of RFC 9110, section 5.6.3).
 constexpr std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))

@@ -75,13 +75,7 @@ std::vector<std::pair<std::string_view, std::string_view>> request_cookies(const
     for (const auto& [name, value] : request.headers) {
         if (name != "cookie") continue;
         for (std::string_view rest = value; !rest.empty();) {
-            std::string_view piece = take_until(rest, ';');
-            // A comma alone is part of a value: browsers send it there.
-            for (std::size_t joint; (joint = piece.find(", ")) != piece.npos;) {
-                take_pair(piece.substr(0, joint), cookies);
-                piece.remove_prefix(joint + 2);
-            }
-            take_pair(piece, cookies);
+            take_pair(take_until(rest, ';'), cookies);
         }
     }
     return cookies;

@@ -27,7 +27,8 @@ struct Cookie {
 std::string set_cookie_line(const Cookie& cookie, observe::Time now);
 
 // All cookies of a request in the order they came, from every Cookie header; what isn't name=value
-// is passed over. Some web servers join several headers with ", ": both separators count.
+// is passed over. A comma separates nothing: browsers send it within a value, and judge the
+// __Host- prefix by the name before it alone.
 std::vector<std::pair<std::string_view, std::string_view>> request_cookies(const Request& request);
 
 }  // namespace difysso::web

@@ -8,11 +8,9 @@
 namespace difysso::web {
 namespace {
 
-// RFC 9110, section 5.6.2. Proxies also write hosts and IPv6 addresses without the quotes they
-// need.
-bool is_token_octet(char c) {
-    return is_alphanumeric(c) ||
-           std::string_view("!#$%&'*+-.^_`|~:[]").find(c) != std::string_view::npos;
+// Proxies also write hosts and IPv6 addresses without the quotes they need.
+bool is_word_octet(char c) {
+    return is_token_octet(c) || c == ':' || c == '[' || c == ']';
 }
 
 // Reads a header from its front.
@@ -31,7 +29,7 @@ class Reader {
         return true;
     }
     std::string_view token() {
-        const auto end = std::find_if_not(text_.begin(), text_.end(), is_token_octet);
+        const auto end = std::find_if_not(text_.begin(), text_.end(), is_word_octet);
         const std::string_view token =
             text_.substr(0, static_cast<std::size_t>(end - text_.begin()));
         text_.remove_prefix(token.size());

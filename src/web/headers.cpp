@@ -1,14 +1,12 @@
 #include "web/headers.h"
 
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace difysso::web {
 
-// Strict-Transport-Security isn't among them: it binds the whole host, which is the web server's.
-void finish(const Request& request, Response& response) {
+void finish(const Request& request, Response& response, bool secure) {
     constexpr std::pair<std::string_view, std::string_view> kUnlessSet[] = {
         {"Content-Security-Policy",
          "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
@@ -20,12 +18,11 @@ void finish(const Request& request, Response& response) {
         {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"}};
-    response.headers.reserve(response.headers.size() + std::size(kUnlessSet) + std::size(kAlways) +
-                             2);
     for (const auto& [name, value] : kUnlessSet)
-        if (response.header(name).empty()) response.headers.emplace_back(name, value);
+        if (response.header(name).empty()) response.add(name, value);
     for (const auto& [name, value] : kAlways)
-        response.headers.emplace_back(name, value);
+        response.add(name, value);
+    if (secure) response.add("Strict-Transport-Security", "max-age=31536000");
     response.add("X-Request-ID", request.request_id);
     if (response.status != 204)
         response.add("Content-Length", std::to_string(response.body.size()));

@@ -7,7 +7,8 @@
 namespace difysso::web {
 namespace {
 
-// Every text has a contrast of at least 4.5 to what is behind it, in both colour schemes.
+// Every text has a contrast of at least 4.5 to what is behind it, in both colour schemes. Names of
+// providers are read in the direction of their own script (unicode-bidi).
 constexpr std::string_view kStyle =
     ":root{color-scheme:light dark;--back:#f2f4f7;--card:#fff;--text:#1b2430;--quiet:#52606f;"
     "--line:#d5dbe3;--mark:#1a56c4;--on:#fff}"
@@ -26,7 +27,7 @@ constexpr std::string_view kStyle =
     ".ways{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.5rem 0 1rem}"
     "a,button{display:inline-block;padding:.625rem 1.125rem;border:1px solid var(--mark);"
     "border-radius:.5rem;background:none;color:var(--mark);font:inherit;font-weight:600;"
-    "text-decoration:none;cursor:pointer}"
+    "text-decoration:none;cursor:pointer;unicode-bidi:plaintext}"
     ".ways>a:first-child,.ways>form:first-child button{background:var(--mark);color:var(--on)}"
     "a:hover,button:hover{text-decoration:underline}"
     "a:focus-visible,button:focus-visible{outline:3px solid var(--text);outline-offset:2px}"

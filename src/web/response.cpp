@@ -7,9 +7,9 @@
 namespace difysso::web {
 
 Response& Response::add(std::string_view name, std::string_view value) {
-    if (name.empty() || has_control(name) || has_control(value))
-        throw std::invalid_argument("a response header has a control character");
-    headers.emplace_back(name, value);
+    if (!is_token(name) || has_control(value))
+        throw std::invalid_argument("a response header that would not be one");
+    headers.lines_.emplace_back(name, value);
     return *this;
 }
 

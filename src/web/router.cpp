@@ -4,6 +4,7 @@
 
 #include "observe/failure.h"
 #include "web/answer.h"
+#include "web/ascii.h"
 #include "web/headers.h"
 #include "web/method.h"
 #include "web/path.h"
@@ -75,19 +76,21 @@ Response Router::handle(const Request& request) {
     const Route* route = nullptr;
     std::string client;
     Response response;
+    const auto asked = request_origin(request, web_);
     try {
-        response = answer(request, route, client);
+        response = answer(request, asked, route, client);
     } catch (const observe::Failure& failure) {
         response = refuse(request, failure);
     }
     response.entry.method = known_method(request.method);
     if (route != nullptr) response.entry.route = route->path;
     response.entry.client = observe::Word(client);
-    finish(request, response);
+    finish(request, response, asked && public_origin(*asked, web_).secure());
     return response;
 }
 
-Response Router::answer(const Request& request, const Route*& route, std::string& client) const {
+Response Router::answer(const Request& request, const observe::Outcome<config::Origin>& asked,
+                        const Route*& route, std::string& client) const {
     client = client_address(request, web_);
     if (const auto reason = judge_size(request)) return refuse(request, Refusal{*reason});
     const auto path = normal_path(request.path());
@@ -95,7 +98,6 @@ Response Router::answer(const Request& request, const Route*& route, std::string
     std::string_view version;
     route = find(*path, version);
 
-    const auto asked = request_origin(request, web_);
     // Before anything else is told: a stranger's host name learns nothing of what is here.
     if (!asked && (route == nullptr || !route->any_host)) return refuse(request, asked.refusal());
     if (route == nullptr)
@@ -104,8 +106,11 @@ Response Router::answer(const Request& request, const Route*& route, std::string
                                            : Reason::method_unknown});
     if (!takes(*route, request.method)) return refuse_method(request, *route);
     if (const auto reason = judge_body(request)) return refuse(request, Refusal{*reason});
+    // No URI has a control character (RFC 3986, section 2), and what we redirect is the query as
+    // asked.
     auto query = Query::parse(request.query());
-    if (!query) return refuse(request, Refusal{Reason::bad_request, "the query"});
+    if (!query || has_control(request.query()))
+        return refuse(request, Refusal{Reason::bad_request, "the query"});
 
     Call call{.request = request,
               .origin = public_origin(asked ? *asked : config::Origin{}, web_),

@@ -6,6 +6,7 @@
 
 #include "config/settings.h"
 #include "observe/literal.h"
+#include "observe/outcome.h"
 #include "web/language.h"
 #include "web/query.h"
 #include "web/request.h"
@@ -45,7 +46,9 @@ class Router final : public Handler {
     Response handle(const Request& request) override;
 
   private:
-    Response answer(const Request& request, const Route*& route, std::string& client) const;
+    // `asked`: where the request came to.
+    Response answer(const Request& request, const observe::Outcome<config::Origin>& asked,
+                    const Route*& route, std::string& client) const;
     // The route of a path in normal form, and the version it was asked under; nullptr when none.
     const Route* find(std::string_view path, std::string_view& version) const;
 

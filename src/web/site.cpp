@@ -110,10 +110,17 @@ std::vector<std::string> named_clients(const Request& request) {
     std::vector<std::string> clients;
     for (const std::string_view member : list_members(request, "x-forwarded-for"))
         clients.emplace_back(member);
-    if (!clients.empty()) return clients;
-    if (const auto elements = all_forwarded(request))
-        for (const Forwarded& element : *elements)
-            clients.push_back(element.client.value_or(""));
+    const auto elements = all_forwarded(request);
+    if (!elements || elements->empty()) return clients;
+    // A proxy writes one of the two and may pass the client's own word on in the other: where their
+    // nearest names differ neither counts.
+    const std::string nearest = elements->back().client.value_or("");
+    if (!clients.empty()) {
+        if (node_address(clients.back()) != node_address(nearest)) clients.clear();
+        return clients;
+    }
+    for (const Forwarded& element : *elements)
+        clients.push_back(element.client.value_or(""));
     return clients;
 }
 

@@ -31,6 +31,24 @@ BOOST_AUTO_TEST_CASE(never_takes_a_control_character) {
     BOOST_TEST(response.headers.empty());
 }
 
+BOOST_AUTO_TEST_CASE(takes_only_tokens_as_names) {
+    web::Response response;
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        const bool token =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+            (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+        for (const std::string& name : {std::string(1, c), "X" + std::string(1, c) + "Y"}) {
+            if (token)
+                BOOST_CHECK_NO_THROW(response.add(name, "x"));
+            else
+                BOOST_CHECK_THROW(response.add(name, "x"), std::invalid_argument);
+        }
+    }
+    for (const auto& [name, value] : response.headers)
+        BOOST_TEST(name.find_first_of(": \t\r\n") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(redirects_with_302) {
     const web::Response response = web::redirect("https://dify.example.org/apps?x=1#y");
     BOOST_TEST(response.status == 302);

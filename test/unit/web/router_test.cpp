@@ -233,8 +233,31 @@ BOOST_AUTO_TEST_CASE(every_answer_has_the_security_headers) {
             BOOST_TEST(!response.header("Permissions-Policy").empty());
             BOOST_TEST(!response.header("Cache-Control").empty());
             BOOST_TEST(!response.header("Content-Length").empty());
-            BOOST_TEST(response.header("Strict-Transport-Security").empty());
+            BOOST_TEST(response.header("Strict-Transport-Security") ==
+                           (host == std::string("sso.example.org") ? "max-age=31536000" : ""),
+                       target);
         }
+}
+
+BOOST_AUTO_TEST_CASE(browsers_are_told_to_stay_with_https_and_only_there) {
+    const auto told = [](Site& site, const std::string& scheme, test::Headers headers) {
+        web::Request request = get("/v1/", std::move(headers));
+        request.scheme = scheme;
+        return std::string(site.router.handle(request).header("Strict-Transport-Security"));
+    };
+    const std::string year = "max-age=31536000";
+    Site open;
+    BOOST_TEST(told(open, "https", at_host("sso.example.org")) == year);
+    BOOST_TEST(told(open, "http", at_host("sso.example.org")) == "");
+    BOOST_TEST(told(open, "http", {{"host", "sso.example.org"}, {"x-forwarded-proto", "https"}}) ==
+               "");
+    BOOST_TEST(told(open, "https", at_host("not a host")) == "");
+    // TLS ends at a proxy that nobody told us to trust: BASE_URL says what browsers see.
+    Site based("", true);
+    BOOST_TEST(told(based, "http", at_host("sso.example.org")) == year);
+    Site plain;
+    plain.web.base_url = config::Origin{"http", "127.0.0.1", 8000};
+    BOOST_TEST(told(plain, "http", at_host("127.0.0.1:8000")) == "");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_stored_unless_the_route_says_so) {

@@ -232,6 +232,20 @@ BOOST_AUTO_TEST_CASE(the_rightmost_stranger_counts) {
                "203.0.113.7");
 }
 
+// The proxy writes one of the two; the other may be the client's own.
+BOOST_AUTO_TEST_CASE(two_headers_that_disagree_name_nobody) {
+    for (const char* claimed : {"127.0.0.1", "203.0.113.8", "unknown"})
+        for (const auto& [other, value] :
+             {std::pair<std::string, std::string>{"x-forwarded-for", claimed},
+              {"forwarded", std::string("for=") + claimed}}) {
+            const std::string real = other == "forwarded" ? "x-forwarded-for" : "forwarded";
+            const std::string named = real == "forwarded" ? "for=203.0.113.7" : "203.0.113.7";
+            BOOST_TEST(client({{real, named}, {other, value}}) == "192.0.2.10");
+        }
+    BOOST_TEST(client({{"x-forwarded-for", "203.0.113.7"}, {"forwarded", "for=203.0.113.7"}}) ==
+               "203.0.113.7");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_address_ends_the_search) {
     for (const char* named : {"", "unknown", "_hidden", "evil", "203.0.113.7,", "127.0.0.1/8",
                               "203.0.113.7 127.0.0.1", "<script>"})
