@@ -8,7 +8,7 @@ namespace difysso::front {
 web::Request Exchange::begin() {
     web::Request request;
     request.received = clock_.now();
-    request.deadline = outbound::Deadline::after(kDeadline);
+    request.deadline = deadline();
     request.request_id = crypto::hex(random_.bytes(16));
     return request;
 }
@@ -27,6 +27,10 @@ web::Response Exchange::answer(const web::Request& request) {
     if (response.status >= 500) entry.level = observe::Level::error;
     log_.write(entry);
     return response;
+}
+
+void Exchange::drop(observe::Literal why) {
+    log_.write({.level = observe::Level::warning, .event = "connection", .detail = why});
 }
 
 }  // namespace difysso::front

@@ -18,19 +18,25 @@ class Exchange {
     static constexpr std::size_t kBodyKept = std::size_t{64} * 1024;
 
     Exchange(web::Handler& handler, observe::Log& log, const observe::Clock& clock,
-             crypto::Random& random)
-        : handler_(handler), log_(log), clock_(clock), random_(random) {}
+             crypto::Random& random, std::chrono::milliseconds time = kDeadline)
+        : handler_(handler), log_(log), clock_(clock), random_(random), time_(time) {}
+
+    // When a request that comes now has to be answered.
+    outbound::Deadline deadline() const { return outbound::Deadline::after(time_); }
 
     // A request with its time, deadline and id, still to be filled.
     web::Request begin();
     // The one place where an unforeseen exception of a request ends: a 500 and a log line.
     web::Response answer(const web::Request& request);
+    // A peer that spoke no FastCGI has nobody to be answered: a log line is all.
+    void drop(observe::Literal why);
 
   private:
     web::Handler& handler_;
     observe::Log& log_;
     const observe::Clock& clock_;
     crypto::Random& random_;
+    const std::chrono::milliseconds time_;
 };
 
 }  // namespace difysso::front

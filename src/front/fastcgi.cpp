@@ -18,6 +18,9 @@
 #include <fcgiapp.h>
 
 #include "front/descriptor.h"
+#include "front/head_pipe.h"
+#include "front/records.h"
+#include "front/variables.h"
 
 namespace difysso::front {
 namespace {
@@ -34,16 +37,14 @@ void initialize_library() {
 }
 
 // libfcgi accepts by itself only, and then reads without any timeout from a descriptor that nobody
-// else knows. Here the connection is accepted outside and handed in through `ipcFd`; with
-// `keepConnection` set the library leaves it alone until the request has been read, and again when
-// it is finished. Both fields are marked private in fcgiapp.h: this class is the only one to touch
-// them. The library gets a duplicate, because on a broken record it closes its descriptor itself,
-// and the watchdog must never shut down a number that was given out again.
+// else knows. Here the connection is accepted outside and the head, checked, handed in through
+// `ipcFd`; with `keepConnection` set the library leaves that alone until the head has been read,
+// and again when the request is finished. Both fields are marked private in fcgiapp.h: this class
+// is the only one to touch them.
 class LibraryRequest {
   public:
-    explicit LibraryRequest(int connection) {
+    LibraryRequest() {
         FCGX_InitRequest(&request_, -1, FCGI_FAIL_ACCEPT_ON_INTR);
-        request_.ipcFd = ::fcntl(connection, F_DUPFD_CLOEXEC, 3);
         request_.keepConnection = 1;
     }
     LibraryRequest(const LibraryRequest&) = delete;
@@ -53,78 +54,45 @@ class LibraryRequest {
         // thread.
         request_.keepConnection = 1;
         FCGX_Finish_r(&request_);
-        const Descriptor own(request_.ipcFd);
+        if (answering_) ::close(request_.ipcFd);
     }
 
-    // False when the peer sent no whole request: there is nobody to answer.
-    bool read() { return request_.ipcFd >= 0 && FCGX_Accept_r(&request_) == 0; }
+    // Reads the head from `feed`. False when the library doesn't take it.
+    bool read(HeadPipe& feed) {
+        request_.ipcFd = feed.out();
+        if (FCGX_Accept_r(&request_) == 0) return true;
+        feed.renew(request_.ipcFd < 0);
+        return false;
+    }
+    // From now on it writes to `connection`: to a duplicate, because when writing fails it closes
+    // its descriptor itself, and the watchdog must never shut down a number that was given out
+    // again.
+    bool answer_on(int connection) {
+        request_.ipcFd = ::fcntl(connection, F_DUPFD_CLOEXEC, 3);
+        answering_ = request_.ipcFd >= 0;
+        return answering_;
+    }
     const FCGX_Request& get() const { return request_; }
 
   private:
     FCGX_Request request_{};
+    bool answering_ = false;
 };
 
-std::string header_name(std::string_view variable) {
-    std::string name(variable);
-    for (char& c : name) {
-        if (c == '_') c = '-';
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return name;
-}
-
-// Copies what the web server sent. Of a variable that isn't a header and came twice the first
-// counts; a header that came twice stands in `headers` twice.
-struct Variables {
-    std::string_view method, target, scheme, https, remote_address, content_length;
-
-    void take(char* const* environment, web::Request& request) {
-        for (; *environment != nullptr; ++environment) {
-            const std::string_view pair(*environment);
-            const std::size_t equals = pair.find('=');
-            const std::string_view name = pair.substr(0, equals);
-            const std::string_view value = pair.substr(equals + 1);
-            if (name.starts_with("HTTP_")) {
-                request.headers.emplace_back(header_name(name.substr(5)), value);
-            } else if (name == "CONTENT_TYPE") {
-                if (!value.empty()) request.headers.emplace_back("content-type", value);
-            } else if (std::string_view* known = find(name); known && known->data() == nullptr) {
-                *known = value;
-            }
-        }
-    }
-
-  private:
-    std::string_view* find(std::string_view name) {
-        if (name == "REQUEST_METHOD") return &method;
-        if (name == "REQUEST_URI") return &target;
-        if (name == "REQUEST_SCHEME") return &scheme;
-        if (name == "HTTPS") return &https;
-        if (name == "REMOTE_ADDR") return &remote_address;
-        if (name == "CONTENT_LENGTH") return &content_length;
-        return nullptr;
-    }
-};
-
-// Reads stdin to its end, whatever is kept of it: what is left unread would be taken for the next
-// request's records by the web server's end.
-std::size_t read_body(FCGX_Stream* in, web::Request& request) {
-    char buffer[8192];
+// Reads stdin to its end, whatever is kept of it: what is left unread would make the web server
+// take our answer for a broken connection.
+void take_body(Records& records, std::string_view content_length, web::Request& request) {
+    using State = web::Request::Body;
     std::size_t total = 0;
-    int count = 0;
-    while ((count = FCGX_GetStr(buffer, sizeof buffer, in)) > 0) {
-        total += static_cast<std::size_t>(count);
-        if (total <= Exchange::kBodyKept)
-            request.body.append(buffer, static_cast<std::size_t>(count));
+    std::string_view piece;
+    Records::Piece kind{};
+    while ((kind = records.body(piece)) == Records::Piece::content) {
+        total += piece.size();
+        if (total <= Exchange::kBodyKept) request.body.append(piece);
     }
-    return total;
-}
-
-void take_body(FCGX_Stream* in, std::string_view content_length, web::Request& request) {
-    const std::size_t total = read_body(in, request);
     if (total > Exchange::kBodyKept) {
         request.body.clear();
-        request.body_state = web::Request::Body::too_large;
+        request.body_state = State::too_large;
         return;
     }
     // Absent, empty or -1 for a chunked body: then the stream's end is all there is to go by.
@@ -133,8 +101,8 @@ void take_body(FCGX_Stream* in, std::string_view content_length, web::Request& r
         content_length.data(), content_length.data() + content_length.size(), announced);
     const bool number = error == std::errc() && !content_length.empty() &&
                         end == content_length.data() + content_length.size();
-    if ((number && announced != total) || FCGX_GetError(in) != 0)
-        request.body_state = web::Request::Body::incomplete;
+    if ((number && announced != total) || kind == Records::Piece::broken)
+        request.body_state = State::incomplete;
 }
 
 std::string response_text(const web::Response& response) {
@@ -146,20 +114,30 @@ std::string response_text(const web::Response& response) {
 
 class Readiness {
   public:
-    Readiness(int listener, int stop) : epoll_(::epoll_create1(EPOLL_CLOEXEC)), stop_(stop) {
-        // Exclusive: one connection wakes one thread, not all of them.
+    enum class What { leave, connection, lobby };
+
+    Readiness(int listener, int lobby, int stop)
+        : epoll_(::epoll_create1(EPOLL_CLOEXEC)), lobby_(lobby), stop_(stop) {
+        // Exclusive: one connection wakes one thread, not all of them. A set of epoll can't be
+        // watched so.
         add(listener, EPOLLIN | EPOLLEXCLUSIVE);
+        add(lobby, EPOLLIN);
         add(stop, EPOLLIN);
     }
-    // True when the listener may have a connection, false when it is time to leave.
-    bool wait() const {
-        epoll_event events[2];
+    // Until there is something to do. It may be that another thread does it first.
+    What wait() const {
+        epoll_event events[3];
         for (;;) {
-            const int count = ::epoll_wait(epoll_.get(), events, 2, -1);
+            const int count = ::epoll_wait(epoll_.get(), events, 3, -1);
             if (count < 0 && errno != EINTR) fail("epoll_wait");
             if (count <= 0) continue;
-            return std::none_of(events, events + count,
-                                [this](const epoll_event& e) { return e.data.fd == stop_; });
+            const auto ready = [&](int descriptor) {
+                return std::any_of(events, events + count, [descriptor](const epoll_event& event) {
+                    return event.data.fd == descriptor;
+                });
+            };
+            if (ready(stop_)) return What::leave;
+            return ready(lobby_) ? What::lobby : What::connection;
         }
     }
 
@@ -171,8 +149,16 @@ class Readiness {
         if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) fail("epoll_ctl");
     }
     Descriptor epoll_;
+    int lobby_;
     int stop_;
 };
+
+// Web servers send as soon as they have connected.
+bool has_spoken(int connection) {
+    constexpr int kMoment = 2;  // milliseconds
+    pollfd input{connection, POLLIN, 0};
+    return ::poll(&input, 1, kMoment) > 0;
+}
 
 }  // namespace
 
@@ -186,26 +172,45 @@ FastCgi::FastCgi(int listener, int stop, std::vector<config::Network> allowed_pe
 }
 
 void FastCgi::serve() {
-    const Readiness readiness(listener_, stop_);
-    while (readiness.wait()) {
-        const Descriptor connection(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
-        if (connection) {
-            if (peer_allowed(connection.get())) serve_connection(connection.get());
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+    using What = Readiness::What;
+    const Readiness readiness(listener_, lobby_.descriptor(), stop_);
+    HeadPipe feed;
+    for (What what = readiness.wait(); what != What::leave; what = readiness.wait()) {
+        const Descriptor connection = what == What::lobby ? lobby_.take() : accept();
+        if (connection) serve_connection(connection.get(), feed);
+    }
+}
+
+// One that has spoken.
+Descriptor FastCgi::accept() {
+    Descriptor connection(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection) {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             // The connection waits in the backlog until something is free again; `stop_` cuts it
             // short.
             pollfd stop{stop_, POLLIN, 0};
             ::poll(&stop, 1, 20);
         }
+        return connection;
     }
+    if (!peer_allowed(connection.get())) return Descriptor();
+    if (has_spoken(connection.get())) return connection;
+    lobby_.park(std::move(connection), exchange_.deadline());
+    return Descriptor();
 }
 
-void FastCgi::serve_connection(int connection) {
+void FastCgi::serve_connection(int connection, HeadPipe& feed) {
     web::Request request = exchange_.begin();
     std::optional<Watchdog::Guard> guard;  // outlives `library`, which writes when it goes
     guard.emplace(watchdog_, connection, SHUT_RD, request.deadline);
-    LibraryRequest library(connection);
-    if (!library.read()) return;
+    Records records(connection);
+    const auto head = records.head();
+    if (!head) {
+        if (!records.fault().empty()) exchange_.drop(records.fault());
+        return;
+    }
+    LibraryRequest library;
+    if (!feed.put(*head) || !library.read(feed) || !library.answer_on(connection)) return;
 
     Variables variables;
     variables.take(library.get().envp, request);
@@ -215,7 +220,7 @@ void FastCgi::serve_connection(int connection) {
     const bool secure = variables.https == "on" || variables.https == "1" ||
                         (variables.https.empty() && variables.scheme == "https");
     request.scheme = secure ? "https" : "http";
-    take_body(library.get().in, variables.content_length, request);
+    take_body(records, variables.content_length, request);
 
     // Past the deadline there is still an answer to send, the one that says so.
     guard.emplace(watchdog_, connection, SHUT_RDWR,

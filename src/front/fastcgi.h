@@ -4,14 +4,15 @@
 
 #include "config/address.h"
 #include "front/exchange.h"
+#include "front/head_pipe.h"
+#include "front/lobby.h"
 #include "front/watchdog.h"
 
 namespace difysso::front {
 
 // A FastCGI responder on a listening socket (FastCGI 1.0; libfcgi 2.4.2). This folder's fastcgi.cpp
-// is the only place that knows libfcgi, whose parser a record with absurd lengths can abort: only
-// the web server may reach the socket, and a worker lost that way is replaced. Every thread calls
-// serve() on the same object.
+// is the only place that knows libfcgi, which sees no record that wasn't checked (records.h). Every
+// thread calls serve() on the same object.
 class FastCgi {
   public:
     // `listener` is non-blocking and stays the caller's; `stop` is an eventfd that becomes readable
@@ -23,7 +24,8 @@ class FastCgi {
     void serve();
 
   private:
-    void serve_connection(int connection);
+    Descriptor accept();
+    void serve_connection(int connection, HeadPipe& feed);
     bool peer_allowed(int connection) const;
 
     int listener_;
@@ -31,6 +33,7 @@ class FastCgi {
     std::vector<config::Network> allowed_peers_;
     Exchange& exchange_;
     Watchdog watchdog_;
+    Lobby lobby_{watchdog_};
 };
 
 }  // namespace difysso::front

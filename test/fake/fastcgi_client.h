@@ -68,6 +68,8 @@ class FastCgiClient {
             rest.remove_prefix(static_cast<std::size_t>(sent));
         }
     }
+    // Nothing more will be sent.
+    void finish() { ::shutdown(socket_.get(), SHUT_WR); }
     // What the program wrote to stdout, when it has closed the connection. `ended` tells whether it
     // finished the request.
     std::string answer() {
