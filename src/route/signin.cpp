@@ -1,7 +1,12 @@
 #include "route/signin.h"
 
+#include <algorithm>
+
+#include <Poco/String.h>
+
 #include "observe/failure.h"
 #include "web/answer.h"
+#include "web/form.h"
 #include "web/json_writer.h"
 #include "web/page.h"
 #include "web/paging.h"
@@ -12,17 +17,25 @@ namespace {
 using observe::Reason;
 using observe::Refusal;
 using signin::Start;
+using Kind = web::RateLimiter::Kind;
+
+std::string begin_path(Start::Page page, const web::Call& call) {
+    return call.mount_path + "/" + std::string(call.version) +
+           (page == Start::Page::login ? "/auth/login" : "/auth/signup");
+}
 
 std::string login_path(const web::Call& call) {
-    return call.mount_path + "/" + std::string(call.version) + "/auth/login";
+    return begin_path(Start::Page::login, call);
 }
 
 // A browser that fetches ahead, or only asks for the headers, begins nothing.
 bool is_prefetch(const web::Request& request) {
-    const auto says = [&](std::string_view header) {
-        return request.header(header).value_or("").find("prefetch") != std::string_view::npos;
-    };
-    return request.method == "HEAD" || says("sec-purpose") || says("purpose") || says("x-moz");
+    return request.method == "HEAD" ||
+           std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+               const auto& [name, value] = header;
+               return (name == "sec-purpose" || name == "purpose" || name == "x-moz") &&
+                      Poco::toLower(value).find("prefetch") != std::string::npos;
+           });
 }
 
 // The attempt's cookie belongs to one host: the one that the callback will come back to.
@@ -38,6 +51,32 @@ void add_cookies(web::Response& response, const std::vector<web::Cookie>& cookie
                  observe::Time now) {
     for (const web::Cookie& cookie : cookies)
         response.add("Set-Cookie", web::set_cookie_line(cookie, now));
+}
+
+// Of the address, or of a form (OpenID Connect Core, section 4: a third party may send either).
+observe::Outcome<web::Query> parameters(const web::Call& call) {
+    auto query = call.request.method == "POST" && !call.request.body.empty()
+                     ? web::form_parameters(call)
+                     : call.query;
+    if (!query) return query.refusal();
+    for (const auto& [name, value] : query->all())
+        if (query->repeated(name)) return Reason::parameter_duplicate;
+    if (query->has("redirect_url") && query->has("target_link_uri"))
+        return Reason::parameter_duplicate;
+    return query;
+}
+
+// By `provider`, or by the `iss` of a third party; null when nobody says and there are several. An
+// issuer that isn't of the configuration is never asked anything.
+observe::Outcome<provider::Provider*> named_provider(const web::Query& query,
+                                                     const signin::Providers& providers) {
+    const auto id = query.get("provider");
+    const auto iss = query.get("iss");
+    if (!id && !iss) return providers.only();
+    provider::Provider* const by_id = id ? providers.find(*id) : nullptr;
+    provider::Provider* const by_iss = iss ? providers.find_issuer(*iss) : by_id;
+    if (by_iss == nullptr || (id && by_id != by_iss)) return Reason::provider_unknown;
+    return by_iss;
 }
 
 // A route's action: the member of an object that outlives the router.
@@ -61,40 +100,79 @@ std::vector<web::Route> SignIn::routes() {
         {.methods = {"GET"},
          .path = "/auth/providers",
          .action = action(this, &SignIn::list_providers)},
-        {.methods = {"GET"}, .path = "/auth/", .action = action(this, &SignIn::choose)},
+        {.methods = {"GET"},
+         .path = "/auth/",
+         .action =
+             [this](const web::Call& call) {
+                 if (!at_public_host(call)) return to_public_host(call);
+                 if (const auto wait = limiter_.take(Kind::login, call.client_address))
+                     return web::refuse_for_now(call.request, *wait);
+                 return choose(Start::Page::login, call.query, call);
+             }},
     };
 }
 
 web::Response SignIn::begin(Start::Page page, const web::Call& call) const {
     if (is_prefetch(call.request)) return web::refuse(call.request, Refusal{Reason::prefetch});
     if (!at_public_host(call)) return to_public_host(call);
-    for (const std::string_view name : {"provider", "redirect_url"})
-        if (call.query.repeated(name))
-            return web::refuse(call.request, Refusal{Reason::parameter_duplicate});
+    if (const auto wait = limiter_.take(Kind::login, call.client_address))
+        return web::refuse_for_now(call.request, *wait);
+    const auto query = parameters(call);
+    if (!query) return web::refuse(call.request, query.refusal());
+    const auto wanted = named_provider(*query, providers_);
+    if (!wanted) return web::refuse(call.request, wanted.refusal(), login_path(call));
+    if (*wanted == nullptr) return choose(page, *query, call);
 
-    const provider::Provider* provider = providers_.only();
-    if (const auto id = call.query.get("provider"))
-        provider = providers_.find(*id);
-    else if (provider == nullptr)
-        return choose(call);
-    if (provider == nullptr)
-        return web::refuse(call.request, Refusal{Reason::provider_unknown}, login_path(call));
+    const bool third_party = query->has("target_link_uri");
+    return depart(
+        **wanted,
+        {.page = page,
+         .return_to = query->get(third_party ? "target_link_uri" : "redirect_url").value_or(""),
+         .login_hint = query->get("login_hint").value_or("")},
+        call);
+}
 
-    const auto departure =
-        start_.depart(*provider, page, call.query.get("redirect_url").value_or(""), call);
-    web::Response response = web::redirect(departure.location);
-    add_cookies(response, departure.cookies, clock_.now());
-    response.entry.provider = observe::Word(provider->id());
+web::Response SignIn::depart(provider::Provider& provider, const Start::Wish& wish,
+                             const web::Call& call) const {
+    web::Response response;
+    try {
+        const auto departure = start_.depart(provider, wish, call);
+        if (departure) {
+            response = web::redirect(departure->location);
+            add_cookies(response, departure->cookies, clock_.now());
+        } else {
+            response = web::refuse(call.request, departure.refusal(), login_path(call));
+        }
+    } catch (const observe::Failure& failure) {
+        response = web::refuse(call.request, failure, login_path(call));
+    }
+    response.entry.provider = observe::Word(provider.id());
     return response;
 }
 
 web::Response SignIn::callback(const web::Call& call) const {
-    if (call.request.method == "HEAD") return web::refuse(call.request, Refusal{Reason::prefetch});
+    web::Response response = judge_callback(call);
+    // An outage is nobody's fault who sits in this network.
+    if (response.status >= 400 && response.status < 500)
+        limiter_.take(Kind::callback_failures, call.client_address);
+    return response;
+}
+
+// Who began the sign-in in this browser is always heard: anybody's page can have browsers of his
+// network bring callbacks of no attempt. To those of a network that brings too many of them nothing
+// is explained any more.
+web::Response SignIn::judge_callback(const web::Call& call) const {
+    const auto refuse = [&](const Refusal& refusal) {
+        if (const auto wait = limiter_.wait(Kind::callback_failures, call.client_address))
+            return web::refuse_for_now(call.request, *wait);
+        return web::refuse(call.request, refusal, login_path(call));
+    };
+    if (call.request.method == "HEAD") return refuse(Refusal{Reason::prefetch});
     const auto answer = signin::read_callback(call);
-    if (!answer) return web::refuse(call.request, answer.refusal(), login_path(call));
+    if (!answer) return refuse(answer.refusal());
     const auto attempt =
         attempts_.find(answer->state, call.request, call.origin.secure(), clock_.now());
-    if (!attempt) return web::refuse(call.request, attempt.refusal(), login_path(call));
+    if (!attempt) return refuse(attempt.refusal());
     web::Response response = complete(*attempt, *answer, call);
     response.entry.provider = observe::Word(attempt->provider);
     return response;
@@ -146,18 +224,20 @@ web::Response SignIn::list_providers(const web::Call& call) const {
         }));
 }
 
-web::Response SignIn::choose(const web::Call& call) const {
-    if (!at_public_host(call)) return to_public_host(call);
+web::Response SignIn::choose(Start::Page page, const web::Query& query,
+                             const web::Call& call) const {
     const bool chinese = call.language == web::Language::chinese;
-    web::Page page{.title = chinese ? "登录 Dify" : "Sign in to Dify",
-                   .paragraphs = {chinese ? "请选择登录方式。" : "Choose how to sign in."}};
+    web::Page shown{.title = chinese ? "登录 Dify" : "Sign in to Dify",
+                    .paragraphs = {chinese ? "请选择登录方式。" : "Choose how to sign in."}};
     std::string suffix;
-    if (const auto target = call.query.get("redirect_url"))
-        suffix = "&redirect_url=" + web::percent_encode(*target);
+    for (const std::string_view name : {"redirect_url", "target_link_uri", "login_hint"})
+        if (const auto value = query.get(name))
+            suffix.append("&").append(name).append("=").append(web::percent_encode(*value));
     for (const auto& provider : providers_.all())
-        page.links.push_back({.text = provider->name(),
-                              .href = login_path(call) + "?provider=" + provider->id() + suffix});
-    return web::html(200, web::render(page, call.language));
+        shown.links.push_back(
+            {.text = provider->name(),
+             .href = begin_path(page, call) + "?provider=" + provider->id() + suffix});
+    return web::html(200, web::render(shown, call.language));
 }
 
 }  // namespace difysso::route
