@@ -2,9 +2,39 @@
 
 #include "command/arguments.h"
 #include "command/check_parts.h"
+#include "config/key_table.h"
+#include "outbound/guarded_clients.h"
 #include "outbound/tls_context.h"
 
 namespace difysso::command {
+
+namespace {
+
+void look_at_casdoor(const config::Settings& settings, outbound::Resolver& resolver,
+                     const observe::Clock& clock, Report& report) {
+    try {
+        check_casdoor(settings, outbound::make_tls_context(settings.casdoor.ca_file), resolver,
+                      clock, report);
+    } catch (const observe::Failure&) {
+        report.fail("Casdoor", "the certificates to trust can't be read",
+                    "see CASDOOR_CA_FILE and SSL_CERT_FILE");
+    }
+}
+
+void look_at_openid(const config::Settings& settings, const config::OpenId& provider,
+                    outbound::Resolver& resolver, const observe::Clock& clock, Report& report) {
+    try {
+        outbound::GuardedHttpClients clients(config::parse_url(provider.issuer)->origin,
+                                             outbound::make_tls_context(provider.ca_file), resolver,
+                                             {.connections = 1});
+        check_openid(settings, provider, clients, clock, report);
+    } catch (const observe::Failure&) {
+        report.fail(provider.id, "the certificates to trust can't be read",
+                    "see " + config::provider_key(provider.id, "CA_FILE") + " and SSL_CERT_FILE");
+    }
+}
+
+}  // namespace
 
 int check(const Arguments& arguments) {
     const config::Loaded loaded = config::load(arguments.sources());
@@ -24,13 +54,9 @@ int check(const Arguments& arguments) {
     check_database(settings, resolver, report);
     check_redis(settings, resolver, report);
     check_storage(settings, report);
-    try {
-        check_casdoor(settings, outbound::make_tls_context(settings.casdoor.ca_file), resolver,
-                      clock, report);
-    } catch (const observe::Failure&) {
-        report.fail("Casdoor", "the certificates to trust can't be read",
-                    "see CASDOOR_CA_FILE and SSL_CERT_FILE");
-    }
+    if (settings.casdoor.offered) look_at_casdoor(settings, resolver, clock, report);
+    for (const config::OpenId& provider : settings.openid)
+        look_at_openid(settings, provider, resolver, clock, report);
     return report.failed() ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -46,14 +46,8 @@ void check_discovery(const config::Settings& settings, const DiscoveryFinding& f
                         "is CASDOOR_ENDPOINT (CASDOOR_INTERNAL_ENDPOINT) a Casdoor?");
             break;
     }
-    if (!finding.clock_difference) return;
-    const auto off = std::abs(finding.clock_difference->count());
-    if (off > settings.sign_in.clock_skew.count())
-        report.fail("clock",
-                    "Casdoor's clock and this machine's differ by " + std::to_string(off) + " s",
-                    "set both by NTP");
-    else
-        report.good("clock", "agrees with Casdoor's");
+    if (finding.clock_difference)
+        check_clock(*finding.clock_difference, "Casdoor's", settings, report);
 }
 
 void check_application(ApplicationFinding finding, const config::Settings& settings,
@@ -98,6 +92,17 @@ void check_secret(SecretFinding finding, Report& report) {
 
 }  // namespace
 
+void check_clock(std::chrono::seconds difference, const std::string& whose,
+                 const config::Settings& settings, Report& report) {
+    const auto off = std::abs(difference.count());
+    if (off > settings.sign_in.clock_skew.count())
+        report.fail("clock",
+                    whose + " clock and this machine's differ by " + std::to_string(off) + " s",
+                    "set both by NTP");
+    else
+        report.good("clock", "agrees with " + whose);
+}
+
 void check_casdoor(const config::Settings& settings, Poco::Net::Context::Ptr tls,
                    outbound::Resolver& resolver, const observe::Clock& clock, Report& report) {
     const config::Casdoor& casdoor = settings.casdoor;
@@ -111,7 +116,7 @@ void check_casdoor(const config::Settings& settings, Poco::Net::Context::Ptr tls
             report);
         check_secret(provider::probe_client_secret(casdoor, client, soon()), report);
         provider::Casdoor keys(casdoor, client, clock, settings.sign_in.clock_skew);
-        if (keys.refresh_keys(soon()))
+        if (keys.refresh(soon()))
             report.good("Casdoor's keys", casdoor.certificate.empty()
                                               ? "read from the application's key set"
                                               : "CASDOOR_CERT");

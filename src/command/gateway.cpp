@@ -4,6 +4,7 @@
 #include "command/upkeep.h"
 #include "config/address.h"
 #include "crypto/random.h"
+#include "dify/account_claims.h"
 #include "dify/inner_api.h"
 #include "dify/key_store.h"
 #include "dify/postgres_accounts.h"
@@ -13,13 +14,11 @@
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
-#include "provider/casdoor.h"
 #include "redis/pooled_client.h"
 #include "route/signin.h"
 #include "route/system.h"
 #include "signin/attempt.h"
 #include "signin/completion.h"
-#include "signin/providers.h"
 #include "signin/start.h"
 #include "signin/used_states.h"
 #include "web/router.h"
@@ -43,33 +42,33 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 // the upkeep thread is the last to begin and the first to end.
 class Gateway final : public process::Service {
   public:
-    Gateway(const config::Settings& settings, const Poco::Net::Context::Ptr& tls, int threads,
-            const observe::Clock& clock, observe::Log& log)
-        : casdoor_client_(config::parse_url(settings.casdoor.internal_endpoint)->origin, "", tls,
-                          resolver_, {.connections = static_cast<std::size_t>(threads)}),
-          redis_(settings.redis, resolver_, connections_for(threads)),
+    Gateway(const config::Settings& settings, const ProviderTls& tls, int threads,
+            web::RateLimiter& limiter, const observe::Clock& clock, observe::Log& log)
+        : redis_(settings.redis, resolver_, connections_for(threads)),
           database_(settings.database, resolver_, connections_for(threads)),
           schema_(database_),
           key_store_(settings.storage.path),
-          inner_api_(make_inner_api(settings, tls)),
+          inner_api_(make_inner_api(settings, tls.casdoor)),
+          claims_(redis_, random_, settings.redis.key_prefix),
           accounts_({.database = database_,
                      .schema = schema_,
                      .rules = settings.sign_in,
                      .dify = settings.dify,
                      .random = random_,
                      .makers = {.key_store = settings.storage.path.empty() ? nullptr : &key_store_,
-                                .inner_api = inner_api_ ? &inner_api_->api : nullptr}}),
+                                .inner_api = inner_api_ ? &inner_api_->api : nullptr},
+                     .claims = &claims_}),
           sessions_(redis_, settings.dify, settings.redis.key_prefix),
           used_states_(redis_, settings.redis.key_prefix),
-          providers_(make_providers(settings, clock)),
+          providers_(settings, tls, resolver_, random_, clock, static_cast<std::size_t>(threads)),
           attempts_(settings.dify.secret_key, settings.dify.secret_key_previous,
                     settings.sign_in.clock_skew),
           start_(settings, attempts_, clock, random_),
-          completion_(
-              {settings, providers_, used_states_, accounts_, sessions_, clock, random_, log}),
-          sign_in_route_(providers_, attempts_, start_, completion_, clock),
+          completion_({settings, providers_.all(), used_states_, accounts_, sessions_, clock,
+                       random_, log}),
+          sign_in_route_(providers_.all(), attempts_, start_, completion_, limiter, clock),
           router_(settings.web, all_routes(sign_in_route_, health_)),
-          upkeep_({providers_, database_, redis_, schema_, health_, log}) {}
+          upkeep_({providers_.all(), database_, redis_, schema_, health_, log}) {}
 
     web::Handler& handler() override { return router_; }
 
@@ -90,27 +89,19 @@ class Gateway final : public process::Service {
         return std::make_unique<Inner>(*url, settings.storage, tls, resolver_);
     }
 
-    std::vector<std::unique_ptr<provider::Provider>> make_providers(
-        const config::Settings& settings, const observe::Clock& clock) {
-        std::vector<std::unique_ptr<provider::Provider>> providers;
-        providers.push_back(std::make_unique<provider::Casdoor>(
-            settings.casdoor, casdoor_client_, clock, settings.sign_in.clock_skew));
-        return providers;
-    }
-
     crypto::SystemRandom random_;
     observe::Health health_;
     outbound::Resolver resolver_;
-    outbound::PooledHttpClient casdoor_client_;
     redis::PooledClient redis_;
     postgres::PooledDatabase database_;
     dify::SchemaWatch schema_;
     dify::FileKeyStore key_store_;
     std::unique_ptr<Inner> inner_api_;
+    dify::AccountClaims claims_;
     dify::PostgresAccounts accounts_;
     dify::RedisSessions sessions_;
     signin::RedisUsedStates used_states_;
-    signin::Providers providers_;
+    ProviderSet providers_;
     signin::AttemptCookies attempts_;
     signin::Start start_;
     signin::Completion completion_;
@@ -122,9 +113,10 @@ class Gateway final : public process::Service {
 }  // namespace
 
 std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
-                                               const Poco::Net::Context::Ptr& tls, int threads,
+                                               const ProviderTls& tls, int threads,
+                                               web::RateLimiter& limiter,
                                                const observe::Clock& clock, observe::Log& log) {
-    return std::make_unique<Gateway>(settings, tls, threads, clock, log);
+    return std::make_unique<Gateway>(settings, tls, threads, limiter, clock, log);
 }
 
 }  // namespace difysso::command

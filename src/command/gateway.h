@@ -1,19 +1,21 @@
 #pragma once
 #include <memory>
 
-#include <Poco/Net/Context.h>
-
+#include "command/provider_set.h"
 #include "config/settings.h"
 #include "observe/clock.h"
 #include "observe/log.h"
 #include "process/worker.h"
+#include "web/rate_limiter.h"
 
 namespace difysso::command {
 
 // Wires a worker together: connections, providers, sign-in, routes, upkeep. This is the only place
-// that knows every part. `tls` was made before the fork; everything given outlives the service.
+// that knows every part. `tls` and `limiter` were made before the fork; everything given outlives
+// the service.
 std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
-                                               const Poco::Net::Context::Ptr& tls, int threads,
+                                               const ProviderTls& tls, int threads,
+                                               web::RateLimiter& limiter,
                                                const observe::Clock& clock, observe::Log& log);
 
 }  // namespace difysso::command

@@ -2,14 +2,15 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
 #include "command/arguments.h"
 #include "command/gateway.h"
-#include "outbound/tls_context.h"
 #include "process/file_watch.h"
 #include "process/listener.h"
+#include "process/shared_memory.h"
 #include "process/supervisor.h"
 #include "process/worker.h"
 
@@ -66,7 +67,8 @@ class Server {
                    .http = arguments.has("http"),
                    .allowed_peers = settings_.fcgi_web_server_addrs},
           log_(observe::open_log(settings_.log.target, settings_.log.level, clock_)),
-          tls_(outbound::make_tls_context(settings_.casdoor.ca_file)),
+          tls_(make_provider_tls(settings_)),
+          limiter_(buckets_.get(), settings_.rate_limits, crypto::SystemRandom().bytes(32)),
           listener_(address_, settings_) {
         if (arguments.has("reload") && workers_ == 0)
             throw UsageError("--reload needs a worker: give --workers 1 or more");
@@ -101,7 +103,9 @@ class Server {
     int work(const std::function<void()>& ready) {
         return process::run_worker(
             options_, listener_.descriptor(),
-            [this] { return make_gateway(settings_, tls_, options_.threads, clock_, *log_); },
+            [this] {
+                return make_gateway(settings_, tls_, options_.threads, limiter_, clock_, *log_);
+            },
             ready, *log_, clock_);
     }
 
@@ -121,13 +125,24 @@ class Server {
     process::WorkerOptions options_;
     observe::SystemClock clock_;
     std::unique_ptr<observe::Log> log_;
-    Poco::Net::Context::Ptr tls_;
+    ProviderTls tls_;
+    process::SharedMemory<web::RateLimiter::Table> buckets_;
+    web::RateLimiter limiter_;
     process::Listener listener_;
 };
 
 }  // namespace
 
 int serve(const Arguments& arguments, char** argv) {
+    // A core file would have every secret in it.
+    constexpr rlimit kNone{0, 0};
+    ::setrlimit(RLIMIT_CORE, &kNone);
+    // Connections are many, and nothing here counts on numbers that select(2) could hold.
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+        descriptors.rlim_cur = descriptors.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &descriptors);
+    }
     const config::Loaded loaded = config::load(arguments.sources());
     if (!loaded.settings) {
         print_problems(loaded);

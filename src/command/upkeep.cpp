@@ -97,7 +97,7 @@ void Upkeep::look_at_keys() {
     look_at(Part::provider, [this]() -> std::optional<Reason> {
         bool all = true;
         for (const auto& provider : parts_.providers.all())
-            all &= provider->refresh_keys(outbound::Deadline::after(kPatience));
+            all &= provider->refresh(outbound::Deadline::after(kPatience));
         return all ? std::nullopt : std::optional(Reason::provider_keys_unavailable);
     });
 }
