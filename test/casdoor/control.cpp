@@ -1,6 +1,7 @@
 // The control routes, for tests only: faults, users, keys, the clock, and what was asked.
 #include "endpoints.h"
 #include "json.h"
+#include "openid.h"
 
 namespace casdoor_standin {
 
@@ -102,7 +103,8 @@ Response set_clock(State& state, const Request& request) {
     return done();
 }
 
-// {} resets everything; {"only":"requests"} (or faults, users, keys, tokens, clock) one thing.
+// {} resets everything; {"only":"requests"} (or faults, users, keys, tokens, clock, openid) one
+// thing.
 Response reset(State& state, const Request& request) {
     const auto wanted = parse_object(request.body);
     const std::string only = wanted ? text_of(*wanted, "only") : "";
@@ -116,6 +118,7 @@ Response reset(State& state, const Request& request) {
         state.sessions.reset();
     }
     if (asked("requests")) state.requests.reset();
+    if (asked("openid")) state.openid.reset();
     return done();
 }
 
@@ -139,6 +142,7 @@ Response control(State& state, const Request& request) {
     if (what == "user") return change_user(state, request);
     if (what == "rotate") return rotate(state, request);
     if (what == "clock") return set_clock(state, request);
+    if (what == "openid") return openid_control(state, request);
     if (what == "reset") return reset(state, request);
     return refused(404, "no such control: " + what);
 }

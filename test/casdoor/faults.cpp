@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json.h"
+#include "openid.h"
 
 namespace casdoor_standin {
 
@@ -45,6 +46,7 @@ bool known(const std::vector<std::string>& list, const std::string& name) {
 std::vector<std::string> Faults::names() {
     std::vector<std::string> all = transport;
     all.insert(all.end(), others.begin(), others.end());
+    all.insert(all.end(), openid_faults().begin(), openid_faults().end());
     return all;
 }
 
@@ -60,9 +62,10 @@ std::string Faults::set(const Poco::JSON::Object::Ptr& request) {
     }
     if (known(transport, name)) {
         if (at.empty()) at = "token";
-        if (!known(endpoints, at)) return "no such endpoint: " + at;
+        if (!known(endpoints, at) && !known(openid_endpoints(), at))
+            return "no such endpoint: " + at;
         name = at + ':' + name;
-    } else if (!known(others, name)) {
+    } else if (!known(others, name) && !known(openid_faults(), name)) {
         return "no such fault: " + name;
     }
     const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "endpoints.h"
+#include "openid.h"
 #include "transport_faults.h"
 
 namespace casdoor_standin {
@@ -57,16 +58,6 @@ WellKnown well_known(const std::string& path) {
     return result;
 }
 
-template <typename Answer>
-Response with_faults(State& state, const std::string& endpoint, const Answer& answer) {
-    std::optional<Response> replaced;
-    if (state.faults.any()) replaced = replaced_answer(state, endpoint);
-    Response response = replaced ? std::move(*replaced) : answer();
-    response.headers.emplace_back("Date", http_date(state.now()));
-    if (state.faults.any()) spoil(state, endpoint, response);
-    return response;
-}
-
 }  // namespace
 
 Response Provider::handle(const Request& request) {
@@ -88,6 +79,7 @@ Response Provider::answer(const Request& request) {
         if (method != route.method || request.path != route.path) continue;
         return with_faults(state_, route.endpoint, [&] { return route.answer(state_, request); });
     }
+    if (auto plain = openid(state_, request)) return std::move(*plain);
     const WellKnown wanted = well_known(request.path);
     if (wanted.kind == WellKnown::Kind::none) {
         Response response = not_found();

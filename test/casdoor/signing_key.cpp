@@ -67,7 +67,9 @@ X509Certificate self_signed(EVP_PKEY& key, const std::string& name) {
         X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:FALSE");
     X509_add_ext(x509, leaf, -1);
     X509_EXTENSION_free(leaf);
-    require(X509_sign(x509, &key, EVP_sha256()) > 0, "X509_sign");
+    // Ed25519 brings its own digest.
+    const EVP_MD* digest = EVP_PKEY_is_a(&key, "ED25519") == 1 ? nullptr : EVP_sha256();
+    require(X509_sign(x509, &key, digest) > 0, "X509_sign");
     return certificate;
 }
 
@@ -98,6 +100,7 @@ Key generate_key(const std::string& kind) {
     EVP_PKEY* key = nullptr;
     if (kind == "RSA-2048") key = EVP_RSA_gen(2048);
     if (kind == "RSA-1024") key = EVP_RSA_gen(1024);
+    if (kind == "Ed25519") key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
     if (kind == "P-256" || kind == "P-384" || kind == "P-521") key = EVP_EC_gen(kind.c_str());
     require(key != nullptr, "no such kind of key");
     return Key(key);
@@ -122,9 +125,17 @@ std::string SigningKey::sign(const std::string& algorithm, std::string_view inpu
     const EVP_MD* digest = EVP_sha256();
     if (algorithm.ends_with("384")) digest = EVP_sha384();
     if (algorithm.ends_with("512")) digest = EVP_sha512();
+    if (algorithm == "EdDSA") digest = nullptr;
     const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
-    require(EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1,
+    EVP_PKEY_CTX* padding = nullptr;
+    require(EVP_DigestSignInit(context.get(), &padding, digest, nullptr, key_.get()) == 1,
             "EVP_DigestSignInit");
+    if (algorithm.starts_with("PS")) {
+        // RFC 7518 section 3.5: the salt is as long as the digest.
+        require(EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
+                    EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1,
+                "PSS");
+    }
     const auto* data = reinterpret_cast<const unsigned char*>(input.data());
     std::size_t size = 0;
     require(EVP_DigestSign(context.get(), nullptr, &size, data, input.size()) == 1, "sign");
@@ -151,6 +162,14 @@ Members SigningKey::jwk() const {
         jwk.text("alg", curve.algorithm);
         jwk.text("x", base64url(parameter(*key_, OSSL_PKEY_PARAM_EC_PUB_X, curve.size)));
         jwk.text("y", base64url(parameter(*key_, OSSL_PKEY_PARAM_EC_PUB_Y, curve.size)));
+    } else if (kind_ == "Ed25519") {
+        std::string x(32, '\0');
+        std::size_t length = x.size();
+        require(EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(x.data()),
+                                            &length) == 1,
+                "EVP_PKEY_get_raw_public_key");
+        jwk.text("kty", "OKP").text("kid", name_).text("crv", "Ed25519").text("alg", "EdDSA");
+        jwk.text("x", base64url(x));
     } else {
         jwk.text("kty", "RSA").text("kid", name_).text("alg", "RS256");
         jwk.text("n", base64url(parameter(*key_, OSSL_PKEY_PARAM_RSA_N, 0)));

@@ -22,7 +22,8 @@ struct CertificateDeleter {
 using Key = std::unique_ptr<EVP_PKEY, KeyDeleter>;
 using X509Certificate = std::unique_ptr<X509, CertificateDeleter>;
 
-// `kind`: RSA-2048, RSA-1024, P-256, P-384 or P-521. Throws std::runtime_error on anything else.
+// `kind`: RSA-2048, RSA-1024, P-256, P-384, P-521 or Ed25519. Throws std::runtime_error on anything
+// else.
 Key generate_key(const std::string& kind);
 std::string public_key_pem(EVP_PKEY& key);
 std::string certificate_pem(X509& certificate);
@@ -32,9 +33,10 @@ class SigningKey {
     // Makes the key and a self-signed certificate for `name`, valid 20 years as Casdoor's are.
     SigningKey(const std::string& name, const std::string& kind);
 
-    // The raw JWS signature; `algorithm` is RS256, RS512, ES256, ES384 or ES512.
+    // The raw JWS signature; `algorithm` is RS, PS or ES with 256, 384 or 512, or EdDSA, and fits
+    // the kind of the key.
     std::string sign(const std::string& algorithm, std::string_view input) const;
-    // use, kty, kid, (crv), alg, n, e or x, y, and x5c, in Casdoor's order.
+    // use, kty, kid, (crv), alg, n, e or x, (y), and x5c, in Casdoor's order.
     Members jwk() const;
     std::string certificate() const { return certificate_pem(*certificate_); }
     std::string public_key() const { return public_key_pem(*key_); }

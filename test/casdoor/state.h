@@ -12,6 +12,7 @@
 #include "faults.h"
 #include "grants.h"
 #include "http.h"
+#include "openid_realm.h"
 #include "request_log.h"
 #include "sessions.h"
 
@@ -37,6 +38,7 @@ struct State {
     Sessions sessions;
     Faults faults;
     RequestLog requests;
+    OpenIdRealms openid;
 };
 
 // The session of this request; new_session_cookie is set in the answer when there was none.
