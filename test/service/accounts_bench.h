@@ -78,7 +78,8 @@ class Bench {
                                               .rules = rules,
                                               .dify = dify,
                                               .random = random,
-                                              .makers = makers});
+                                              .makers = makers,
+                                              .claims = claims});
         }
         return *accounts_;
     }
@@ -144,6 +145,7 @@ class Bench {
     outbound::Resolver resolver;
     std::unique_ptr<dify::FileKeyStore> keys;
     dify::WorkspaceMakers makers;
+    dify::AccountClaims* claims = nullptr;
     std::unique_ptr<WatchedDatabase> database;
     std::unique_ptr<dify::SchemaWatch> schema;
 

@@ -52,6 +52,10 @@ BOOST_AUTO_TEST_CASE(a_right_that_the_role_lacks_is_named) {
     const std::string before = bench.contents();
     BOOST_TEST((bench.reason(person("ann")) == Reason::database_refused));
     BOOST_TEST(bench.contents() == before);
+    // What only ROLE_SYNC=true needs is named as well: it may be switched on any day.
+    bench.server.make_gateway_role();
+    bench.server.execute("REVOKE UPDATE (role) ON tenant_account_joins FROM difysso");
+    BOOST_TEST(bench.schema->look(soon())->missing_right == "UPDATE tenant_account_joins.role");
 }
 
 BOOST_AUTO_TEST_CASE(the_role_can_do_nothing_else_in_dify) {
@@ -63,7 +67,8 @@ BOOST_AUTO_TEST_CASE(the_role_can_do_nothing_else_in_dify) {
          {"SELECT password FROM accounts", "UPDATE accounts SET email = 'x'",
           "UPDATE accounts SET password = 'x'", "DELETE FROM accounts", "DELETE FROM tenants",
           "SELECT encrypt_public_key FROM tenants", "UPDATE tenants SET status = 'archive'",
-          "UPDATE tenant_account_joins SET role = 'owner'", "DELETE FROM account_integrates",
+          "UPDATE tenant_account_joins SET account_id = tenant_id",
+          "DELETE FROM tenant_account_joins", "DELETE FROM account_integrates",
           "UPDATE dify_setups SET version = '1'", "CREATE TABLE public.mine (n int)"})
         BOOST_CHECK_EXCEPTION(
             connection->execute({"not_allowed" + std::to_string(++number), statement}, {}, soon()),

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(a_first_sign_in_makes_everything_and_the_second_is_one_stat
     BOOST_TEST(first.tenant_name == "Owner's Workspace");
     BOOST_TEST(first.role == "normal");
     BOOST_TEST((bench.database->trips() == Trips{"known_person", "BEGIN", "lock_person",
-                                                 "look_for_person", "stored_addresses",
+                                                 "stored_addresses", "look_for_person",
                                                  "provision_account_join_event1111100", "COMMIT"}));
 
     const auto second = bench.signed_in(person("ann"));

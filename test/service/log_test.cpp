@@ -1,4 +1,8 @@
 // What may never be in a log, and what must be, at the most talkative level.
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
 #include <boost/test/unit_test.hpp>
 
 #include "stack.h"
@@ -58,6 +62,45 @@ BOOST_AUTO_TEST_CASE(holds_no_secret_of_a_sign_in_good_or_bad) {
     for (const auto& [what, secret] : secrets)
         expect_absent(log, what, secret);
     expect_absent(log, "something asked", "canary");
+}
+
+// What others on the machine and on the way may see: arguments, environment, core files, and
+// everything that a browser was sent but its cookies.
+BOOST_AUTO_TEST_CASE(nor_do_the_processes_the_pages_and_the_addresses) {
+    Stack stack({.gateway = {.workers = 1, .threads = 3}});
+    const std::vector<std::string> configured{Stack::secret_key, RedisServer::password,
+                                              PostgresServer::gateway_password, "secret-app-std"};
+    Browser alice = stack.browser();
+    const SignIn signed_in = stack.sign_in(alice, "alice");
+    BOOST_REQUIRE(signed_in.done());
+    stack.casdoor.fault("wrong_signature");
+    Browser other = stack.browser();
+    const SignIn refused = stack.sign_in(other, "alice");
+    BOOST_REQUIRE(refused.callback.status == 502);
+
+    std::string seen;
+    for (const SignIn& way : {signed_in, refused})
+        for (const Answer& answer : {way.login, way.callback})
+            seen += answer.header("Location") + answer.body;
+    for (const std::string& secret : configured)
+        expect_absent(seen, "a page or an address", secret);
+    for (const Cookie& cookie : alice.cookies().all())
+        if (cookie.value.size() >= 16) expect_absent(seen, cookie.name, cookie.value);
+
+    std::size_t processes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto read = [&](const char* name) {
+            std::ifstream file(entry.path() / name);
+            return std::string(std::istreambuf_iterator<char>(file), {});
+        };
+        const std::string arguments = read("cmdline");
+        if (arguments.find(stack.gateway.env_file().string()) == std::string::npos) continue;
+        ++processes;
+        for (const std::string& secret : configured)
+            expect_absent(arguments + read("environ"), "a process", secret);
+        BOOST_TEST(std::regex_search(read("limits"), std::regex("Max core file size +0 +0 ")));
+    }
+    BOOST_TEST(processes == 2U);  // the supervisor and a worker
 }
 
 BOOST_AUTO_TEST_CASE(tells_who_signed_in_and_why_somebody_did_not) {

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <sys/stat.h>
 
+#include <Poco/String.h>
+
 namespace difysso::service {
 
 namespace {
@@ -17,6 +19,21 @@ std::filesystem::path make_storage(const TemporaryFolder& folder) {
 PostgresServer& with_dify(PostgresServer& postgres, const StackOptions& options) {
     postgres.make_dify(options.dify_version);
     return postgres;
+}
+
+// The keys of OIDC_PROVIDERS for realms of the stand-in.
+Settings openid_keys(const std::vector<std::string>& ids, const Casdoor& stand_in) {
+    Settings keys;
+    for (const auto& id : ids) {
+        std::string& all = keys["OIDC_PROVIDERS"];
+        all += (all.empty() ? "" : ",") + id;
+        const std::string prefix = "OIDC_" + Poco::toUpper(id) + "_";
+        keys[prefix + "ISSUER"] = stand_in.issuer(id);
+        keys[prefix + "CLIENT_ID"] = "client-" + id;
+        keys[prefix + "CLIENT_SECRET"] = "secret-" + id;
+        keys[prefix + "CA_FILE"] = stand_in.ca();
+    }
+    return keys;
 }
 
 std::vector<std::string> redirect_uris(const StackOptions& options, const std::string& usual) {
@@ -100,6 +117,10 @@ Settings Stack::settings(const StackOptions& options) const {
         keys["CONSOLE_WEB_URL"] = origin_;
         keys["CONSOLE_API_URL"] = origin_;
     }
+    if (!options.with_casdoor) {
+        std::erase_if(keys, [](const auto& key) { return key.first.starts_with("CASDOOR_"); });
+    }
+    keys.merge(openid_keys(options.openid, casdoor));
     for (const auto& key : options.without)
         keys.erase(key);
     for (const auto& [key, value] : options.settings)

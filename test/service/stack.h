@@ -21,7 +21,10 @@ struct StackOptions {
     GatewayOptions gateway = {};
     PostgresOptions postgres = {};
     std::string application = "app-std";  // of Casdoor: decides token format and algorithm
-    std::uint16_t port = 0;               // nginx's; 0: a free one
+    bool with_casdoor = true;             // else none of the keys CASDOOR_*
+    // OIDC_PROVIDERS: ids, each a realm of the stand-in with the client that it has at first.
+    std::vector<std::string> openid = {};
+    std::uint16_t port = 0;  // nginx's; 0: a free one
     // https://dify.test with a certificate of the stand-in's CA, else http://127.0.0.1. Dify's own
     // CONSOLE_WEB_URL and CONSOLE_API_URL say the same.
     bool https = false;

@@ -76,6 +76,14 @@ int Casdoor::requests(const std::string& path) {
     return sum;
 }
 
+std::vector<Poco::JSON::Object::Ptr> Casdoor::asked(const std::string& path) {
+    std::vector<Poco::JSON::Object::Ptr> found;
+    const auto all = control("requests?path=" + path)->getArray("requests");
+    for (std::size_t i = 0; i < all->size(); ++i)
+        found.push_back(all->getObject(static_cast<unsigned>(i)));
+    return found;
+}
+
 Judge::Judge(const TemporaryFolder& folder, const JudgeOptions& options) {
     const fs::path secret = folder.path() / "judge-secret";
     const fs::path redis = folder.path() / "judge-redis";

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <Poco/JSON/Object.h>
 
@@ -25,6 +26,8 @@ class Casdoor {
     // https://127.0.0.1:PORT, also its issuer
     std::string origin() const { return "https://127.0.0.1:" + std::to_string(port_); }
     std::filesystem::path ca() const { return tls_ / "ca.pem"; }
+    // Of a realm of its plain OpenID Connect face.
+    std::string issuer(const std::string& realm) const { return origin() + "/oidc/" + realm; }
     // A server certificate for 127.0.0.1, localhost, dify.test, sso.dify.test from that CA.
     std::filesystem::path certificate() const { return tls_ / "cert.pem"; }
     std::filesystem::path key() const { return tls_ / "key.pem"; }
@@ -34,6 +37,13 @@ class Casdoor {
     // {"fault":NAME}, with more members as JSON such as R"("times":1,"at":"jwks")"
     void fault(const std::string& name, const std::string& members = "");
     void reset() { control("reset"); }
+    // POST /control/openid for a realm, with the members that change, such as
+    // R"("algorithm":"ES256")"
+    void realm(const std::string& name, const std::string& members) {
+        control("openid", R"({"realm":")" + name + "\"," + members + "}");
+    }
+    // The requests of a path since the last reset, as the stand-in logs them.
+    std::vector<Poco::JSON::Object::Ptr> asked(const std::string& path);
     // How often a path was asked for since the last reset; all of them without one.
     int requests(const std::string& path = "");
 

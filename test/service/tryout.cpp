@@ -1,43 +1,22 @@
 // What `make run` starts: everything a sign-in needs, one sign-in shown step by step, and then the
-// console to open in a browser, until Ctrl-C. `--once` ends after the proof, `--port N` fixes
-// nginx's.
+// console to open in a browser, until Ctrl-C. Or the servers alone, for tests in other languages
+// (tryout_options.h).
 #include <csignal>
 #include <iomanip>
 #include <iostream>
+#include <poll.h>
 #include <sstream>
 #include <stdexcept>
+#include <unistd.h>
 
-#include <Poco/NumberParser.h>
+#include <Poco/JSON/Object.h>
 #include <Poco/URI.h>
 
-#include "stack.h"
+#include "tryout_options.h"
 
 using namespace difysso::service;
 
 namespace {
-
-struct Options {
-    std::uint16_t port = 0;
-    bool once = false;
-};
-
-Options parse(int argc, char** argv) {
-    Options options;
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
-        if (word == "--once") {
-            options.once = true;
-        } else if (word == "--port" && i + 1 < argc) {
-            unsigned port = 0;
-            if (!Poco::NumberParser::tryParseUnsigned(argv[++i], port) || port < 1 || port > 65535)
-                throw std::invalid_argument("no such port: " + std::string(argv[i]));
-            options.port = static_cast<std::uint16_t>(port);
-        } else {
-            throw std::invalid_argument("usage: tryout [--port N] [--once]");
-        }
-    }
-    return options;
-}
 
 void indented(const std::string& text) {
     std::istringstream lines(text);
@@ -136,8 +115,24 @@ void prove(Stack& stack) {
     }
 }
 
+bool stdin_ended() {
+    pollfd waiting{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    char byte = 0;
+    return ::poll(&waiting, 1, 0) > 0 && ::read(STDIN_FILENO, &byte, 1) <= 0;
+}
+
 // Until SIGINT or SIGTERM, which are blocked so that they end this wait and nothing else.
-void stay(Stack& stack, const sigset_t& signals) {
+void stay(Stack& stack, const sigset_t& signals, bool with_stdin) {
+    const timespec second{1, 0};
+    while (::sigtimedwait(&signals, nullptr, &second) < 0) {
+        if (with_stdin && stdin_ended()) return;
+        if (!stack.gateway.process().running()) {
+            throw std::runtime_error(stack.gateway.process().trouble("has ended"));
+        }
+    }
+}
+
+void invite(Stack& stack) {
     std::cout << "\nOpen " << stack.origin() << "/ and sign in with SSO as\n";
     for (const char* person : {"alice", "bob", "carol"}) {
         std::cout << "    " << std::left << std::setw(6) << person << " password pw-" << person
@@ -147,19 +142,30 @@ void stay(Stack& stack, const sigset_t& signals) {
               << " has a certificate\nof a CA made for this run: the browser asks about it once.\n"
               << "The gateway's log: " << stack.gateway.process().error_path().string()
               << "\nCtrl-C ends everything." << std::endl;
-    const timespec second{1, 0};
-    while (::sigtimedwait(&signals, nullptr, &second) < 0) {
-        if (!stack.gateway.process().running()) {
-            throw std::runtime_error(stack.gateway.process().trouble("has ended"));
-        }
-    }
 }
 
-void tryout(const Options& options, const sigset_t& signals) {
+void print_ready(Stack& stack) {
+    Poco::JSON::Object ready;
+    ready.set("origin", stack.origin())
+        .set("gateway", stack.gateway_url())
+        .set("casdoor", stack.casdoor.origin())
+        .set("ca", stack.casdoor.ca().string());
+    ready.stringify(std::cout);
+    std::cout << std::endl;
+}
+
+void serve_only(const TryoutOptions& options, const sigset_t& signals) {
+    Stack stack(options.stack);
+    stack.serve();
+    print_ready(stack);
+    stay(stack, signals, true);
+}
+
+void tryout(const TryoutOptions& options, const sigset_t& signals) {
     std::cout << "Starting PostgreSQL, Redis, nginx, a provider like Casdoor and a console like "
                  "Dify's"
               << std::endl;
-    Stack stack({.settings = {{"LOG_LEVEL", "INFO"}}, .port = options.port, .serve = false});
+    Stack stack(options.stack);
     std::cout << "    PostgreSQL  127.0.0.1:" << stack.postgres.port()
               << ", Dify 1.15.0's tables\n    Redis       127.0.0.1:" << stack.redis.port()
               << "\n    provider    " << stack.casdoor.origin() << "\n    console     http://"
@@ -172,7 +178,10 @@ void tryout(const Options& options, const sigset_t& signals) {
     stack.gateway.start();
     std::cout << "    ready\n";
     prove(stack);
-    if (!options.once) stay(stack, signals);
+    if (!options.once) {
+        invite(stack);
+        stay(stack, signals, false);
+    }
     std::cout << "\nStopping, and removing " << stack.folder.path().string() << std::endl;
 }
 
@@ -180,14 +189,18 @@ void tryout(const Options& options, const sigset_t& signals) {
 
 int main(int argc, char** argv) {
     try {
-        const Options options = parse(argc, argv);
+        const TryoutOptions options = parse_tryout_options(argc, argv);
         sigset_t signals;
         ::sigemptyset(&signals);
         for (const int number : {SIGINT, SIGTERM, SIGHUP})
             ::sigaddset(&signals, number);
         ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
         (void)std::signal(SIGPIPE, SIG_IGN);
-        tryout(options, signals);
+        if (options.print_ready) {
+            serve_only(options, signals);
+        } else {
+            tryout(options, signals);
+        }
         return 0;
     } catch (const std::invalid_argument& error) {
         std::cerr << "tryout: " << error.what() << "\n";
