@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(after_bad_callbacks_a_good_one_is_still_heard) {
     while (status(guess, "198.51.100.3") == 400) {
     }
     BOOST_TEST(status(guess, "198.51.100.3") == 429);
-    BOOST_TEST(postgres.value("SELECT count(*) FROM accounts") == "0");
+    BOOST_TEST(postgres.value("SELECT count(*) FROM account_integrates") == "0");
     BOOST_TEST(alice.get(callback, {{"X-Forwarded-For", "198.51.100.3"}}).status == 302);
 }
 
