@@ -72,7 +72,8 @@ endif
 check: packages ## build with warnings as errors and run every test, the corpora of the fuzzers too
 	@$(MAKE) compile BUILD=release
 	status=0
-	ctest --test-dir build --output-on-failure -j2 --no-tests=error --output-junit "$$PWD/build/release.xml" || status=1
+	# Twice as many as there are cores: tests of real servers wait more than they compute.
+	ctest --test-dir build --output-on-failure -j"$$((2 * $$(nproc)))" --no-tests=error --output-junit "$$PWD/build/release.xml" || status=1
 	sed -n 's/^\t\(tests\|failures\)="\([0-9]*\)"$$/\1 \2/p' build/release.xml | awk '
 	  { count[$$1] += $$2 }
 	  END { printf "%d passed, %d failed\n", count["tests"] - count["failures"], count["failures"] }'

@@ -179,6 +179,17 @@ void FastCgi::serve() {
         const Descriptor connection = what == What::lobby ? lobby_.take() : accept();
         if (connection) serve_connection(connection.get(), feed);
     }
+    see_guests_out(feed);
+}
+
+// Who was let in may have sent his request a moment ago, or is about to.
+void FastCgi::see_guests_out(HeadPipe& feed) {
+    constexpr int kLastCall = 1000;  // milliseconds
+    pollfd lobby{lobby_.descriptor(), POLLIN, 0};
+    while (!lobby_.empty() && ::poll(&lobby, 1, kLastCall) > 0) {
+        const Descriptor connection = lobby_.take();
+        if (connection) serve_connection(connection.get(), feed);
+    }
 }
 
 // One that has spoken.

@@ -25,6 +25,7 @@ class FastCgi {
 
   private:
     Descriptor accept();
+    void see_guests_out(HeadPipe& feed);
     void serve_connection(int connection, HeadPipe& feed);
     bool peer_allowed(int connection) const;
 

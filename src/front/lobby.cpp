@@ -25,6 +25,11 @@ void Lobby::park(Descriptor connection, const outbound::Deadline& deadline) {
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, number, &event) != 0) guests_.erase(guest);
 }
 
+bool Lobby::empty() {
+    const std::scoped_lock lock(mutex_);
+    return guests_.empty();
+}
+
 Descriptor Lobby::take() {
     epoll_event event{};
     if (::epoll_wait(epoll_.get(), &event, 1, 0) != 1) return Descriptor();

@@ -21,6 +21,7 @@ class Lobby {
     // Readable when somebody in it has spoken or gone. For an epoll set.
     int descriptor() const { return epoll_.get(); }
     void park(Descriptor connection, const outbound::Deadline& deadline);
+    bool empty();
     // Somebody who has spoken or gone; none when another thread was faster.
     Descriptor take();
 

@@ -120,6 +120,16 @@ BOOST_AUTO_TEST_CASE(hundreds_of_silent_peers_hold_nobody_up) {
     BOOST_TEST(silent[200]->answer().starts_with("Status: 200"));
 }
 
+// When the program is told to leave, who is in the lobby can still ask.
+BOOST_AUTO_TEST_CASE(a_guest_who_speaks_at_the_last_moment_is_answered) {
+    fake::FastCgiServer server(2);
+    FastCgiClient guest(server.path());
+    BOOST_TEST(answers(server));  // so the guest, who came before, has been let in
+    ::eventfd_write(server.stop(), 1);
+    BOOST_TEST(guest.exchange(kGet).starts_with("Status: 200"));
+    server.end();
+}
+
 // For one more than there are places the one that has been silent longest goes.
 BOOST_AUTO_TEST_CASE(more_silent_peers_than_places) {
     fake::FastCgiServer server(2);
