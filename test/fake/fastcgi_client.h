@@ -1,5 +1,6 @@
 #pragma once
 #include <cstring>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -70,6 +71,11 @@ class FastCgiClient {
     }
     // Nothing more will be sent.
     void finish() { ::shutdown(socket_.get(), SHUT_WR); }
+    // Something came, or the connection was closed; false when neither happened in a long time.
+    bool has_news() const {
+        pollfd news{socket_.get(), POLLIN, 0};
+        return ::poll(&news, 1, 20000) > 0;
+    }
     // What the program wrote to stdout, when it has closed the connection. `ended` tells whether it
     // finished the request.
     std::string answer() {
