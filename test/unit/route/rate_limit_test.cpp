@@ -121,6 +121,8 @@ BOOST_AUTO_TEST_CASE(an_outage_counts_against_nobody) {
     bench.idp->failure = observe::Reason::provider_unavailable;
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(bench.come_back(bench.ask("/login")).status == 503);
+    // Nothing was counted: this is the first failure, which is explained.
+    BOOST_TEST(bench.ask("/callback?code=a").status == 400);
     bench.idp->failure.reset();
     BOOST_TEST(bench.come_back(bench.ask("/login")).status == 302);
 }
