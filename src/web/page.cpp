@@ -1,8 +1,7 @@
 #include "web/page.h"
 
-#include <openssl/evp.h>
-
 #include "crypto/digest.h"
+#include "crypto/encoding.h"
 
 namespace difysso::web {
 namespace {
@@ -34,15 +33,6 @@ constexpr std::string_view kStyle =
     "footer{padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);"
     "font-size:.875rem}"
     "code{font-family:ui-monospace,\"DejaVu Sans Mono\",Consolas,monospace}";
-
-std::string base64(std::string_view bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       reinterpret_cast<const unsigned char*>(bytes.data()),
-                                       static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(length));
-    return text;
-}
 
 // Builds HTML: what is written by markup() is ours, what is written by text() is escaped.
 class Html {
@@ -132,7 +122,7 @@ std::string render(const Page& page, Language language) {
 
 const std::string& page_policy() {
     static const std::string policy =
-        "default-src 'none'; style-src 'sha256-" + base64(crypto::sha256(kStyle)) +
+        "default-src 'none'; style-src 'sha256-" + crypto::base64(crypto::sha256(kStyle)) +
         "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     return policy;
 }
