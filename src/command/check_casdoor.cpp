@@ -5,6 +5,7 @@
 #include "outbound/https_client.h"
 #include "provider/casdoor.h"
 #include "provider/casdoor_probe.h"
+#include "signin/callback_answer.h"
 
 namespace difysso::command {
 namespace {
@@ -24,7 +25,7 @@ outbound::Deadline soon() {
 std::string redirect_uri(const config::Settings& settings) {
     const std::string origin =
         settings.web.base_url ? settings.web.base_url->text() : "http://localhost";
-    return origin + settings.web.mount_path + "/v1/auth/callback";
+    return origin + settings.web.mount_path + signin::callback_path("");
 }
 
 void check_discovery(const config::Settings& settings, const DiscoveryFinding& finding,

@@ -2,6 +2,7 @@
 
 #include "command/arguments.h"
 #include "command/check_parts.h"
+#include "command/printable.h"
 #include "config/key_table.h"
 #include "crypto/random.h"
 #include "provider/json.h"
@@ -21,25 +22,6 @@ constexpr std::chrono::seconds kPatience{10};
 
 outbound::Deadline soon() {
     return outbound::Deadline::after(kPatience);
-}
-
-// What came from outside, as far as a terminal may show it.
-std::string printable(std::string text) {
-    constexpr std::size_t kLongest = 200;
-    text.resize(std::min(text.size(), kLongest));
-    for (char& c : text) {
-        if (c < ' ' || c > '~') c = '?';
-    }
-    return text;
-}
-
-std::string printable(const Names& names) {
-    std::string text;
-    for (const std::string& name : names) {
-        if (!text.empty()) text += ", ";
-        text += name;
-    }
-    return text.empty() ? "none" : printable(std::move(text));
 }
 
 bool has(const Names& names, std::string_view name) {
@@ -193,9 +175,10 @@ class Doctor {
         // RFC 9700, section 4.4: with several providers one of them could pass another's answers
         // off as its own, unless each says whose an answer is.
         const bool several = settings_.openid.size() + (settings_.casdoor.offered ? 1 : 0) > 1;
-        if (several && !discovery.authorization_response_iss_parameter_supported)
+        if (several && !provider_.own_callback &&
+            !discovery.authorization_response_iss_parameter_supported)
             report_.warn(thing("iss"), "it doesn't say whose its answers are (RFC 9207)",
-                         "let only providers that you trust sign people in beside it");
+                         "set " + key("OWN_CALLBACK") + "=true and register that address there");
         const auto challenges = announced(document, "code_challenge_methods_supported");
         if (challenges && !has(*challenges, "S256"))
             report_.warn(thing("PKCE"), "S256 isn't announced, but " + printable(*challenges),

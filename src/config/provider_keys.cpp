@@ -69,6 +69,11 @@ constexpr std::array kKeys{
     Key{"PAR", "", openid, plain, value("false"),
         "Push each request to the provider first (RFC 9126); done anyway where it requires that",
         nullptr, [](Text text, P& p) { return read_flag(text, p.par); }},
+    Key{"OWN_CALLBACK", "", openid, plain, value("false"),
+        "Its answers come back to /v1/auth/callback/<id>, where no other provider's count (RFC "
+        "9700, "
+        "section 4.4); that address is then to be registered there",
+        nullptr, [](Text text, P& p) { return read_flag(text, p.own_callback); }},
     Key{"CLAIM_EMAIL", "", openid, plain, value("email"),
         "Claim with the e-mail address; a path into claims has dots", nullptr,
         [](Text text, P& p) { return read_claim_path(text, p.claim_email); }},

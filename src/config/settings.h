@@ -78,7 +78,8 @@ struct OpenId {
     TokenAuth token_auth = TokenAuth::announced;
     ResponseMode response_mode = ResponseMode::query;
     UserInfo userinfo = UserInfo::automatic;
-    bool par = false;  // push the request (RFC 9126) even where that isn't required
+    bool par = false;           // push the request (RFC 9126) even where that isn't required
+    bool own_callback = false;  // answers come to /v1/auth/callback/<id>, not to the shared address
     std::string prompt;
     std::optional<std::chrono::seconds> max_age;
     std::string acr_values;

@@ -30,6 +30,7 @@ enum class Reason {
     client_changed,
     code_missing,
     code_with_error,
+    callback_mismatch,
     iss_mismatch,
     iss_missing,
     provider_unknown,

@@ -35,6 +35,7 @@ class OpenId final : public Provider {
     const std::string& client_id() const override { return settings_.client_id; }
     const std::string& issuer() const override { return settings_.issuer; }
     bool uses_form_post() const override;
+    bool has_own_callback() const override { return settings_.own_callback; }
 
     observe::Outcome<std::string> authorization_url(const AuthorizationRequest& request,
                                                     const outbound::Deadline& deadline) override;

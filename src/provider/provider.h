@@ -52,6 +52,9 @@ class Provider {
     // across sites.
     virtual bool uses_form_post() const { return false; }
 
+    // Does its answer come to an address of its own (RFC 9700, section 4.4.2.2)?
+    virtual bool has_own_callback() const { return false; }
+
     // Where the browser is sent. No I/O, but for a provider whose discovery document was never read
     // yet or that wants the request pushed (RFC 9126). Refusals: request_rejected,
     // discovery_malformed, discovery_issuer. Throws observe::Failure when the provider is away.

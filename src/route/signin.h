@@ -10,8 +10,9 @@
 
 namespace difysso::route {
 
-// /auth/login, /auth/signup, /auth/callback, /auth/providers and the chooser /auth/. Immutable
-// after construction; any thread. It must outlive the router that has its routes.
+// /auth/login, /auth/signup, /auth/callback and, below it, those of single providers,
+// /auth/providers and the chooser /auth/. Immutable after construction; any thread. It must outlive
+// the router that has its routes.
 class SignIn {
   public:
     SignIn(const signin::Providers& providers, const signin::AttemptCookies& attempts,

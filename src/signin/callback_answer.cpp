@@ -19,6 +19,12 @@ bool usable_code(std::string_view code) {
 
 }  // namespace
 
+std::string callback_path(std::string_view id) {
+    std::string path = "/v1/auth/callback";
+    if (!id.empty()) path.append("/").append(id);
+    return path;
+}
+
 observe::Outcome<CallbackAnswer> read_callback(const web::Call& call) {
     const auto query = call.request.method == "POST" ? web::form_parameters(call) : call.query;
     if (!query) return query.refusal();
@@ -27,7 +33,11 @@ observe::Outcome<CallbackAnswer> read_callback(const web::Call& call) {
 
     const auto state = query->get("state");
     if (!state) return Reason::state_missing;
-    CallbackAnswer answer{.state = std::string(*state), .code = {}, .iss = {}, .error = {}};
+    CallbackAnswer answer{.state = std::string(*state),
+                          .code = {},
+                          .iss = {},
+                          .error = {},
+                          .callback_of = std::string(call.path_parameter)};
     if (const auto iss = query->get("iss")) answer.iss = std::string(*iss);
 
     const auto code = query->get("code");

@@ -27,6 +27,9 @@ observe::Outcome<provider::Provider*> Completion::claim(const Attempt& attempt,
     if (provider == nullptr) return Reason::provider_unknown;
     if (!crypto::equal_constant_time(attempt.client_hash, client_hash(provider->client_id())))
         return Reason::client_changed;
+    // RFC 9700, section 4.4.2.2: another provider's code comes to another address.
+    if (!attempt.redirect_uri.ends_with(callback_path(answer.callback_of)))
+        return Reason::callback_mismatch;
     if (const auto good = provider->judge_iss(answer.iss, deadline); !good) return good.refusal();
     if (answer.error)
         return *answer.error == "access_denied" ? Reason::provider_denied : Reason::provider_error;

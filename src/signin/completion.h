@@ -42,8 +42,9 @@ class Completion {
 
     // Checks the answer against its attempt and marks the state used. Until this has succeeded
     // nothing goes to the provider; afterwards the attempt is spent. Refusals: provider_unknown,
-    // client_changed, iss_mismatch, iss_missing, provider_denied, provider_error, state_used.
-    // Throws observe::Failure when Redis is away: the same address can be tried again.
+    // client_changed, callback_mismatch, iss_mismatch, iss_missing, provider_denied,
+    // provider_error, state_used. Throws observe::Failure when Redis is away: the same address can
+    // be tried again.
     observe::Outcome<provider::Provider*> claim(const Attempt& attempt,
                                                 const CallbackAnswer& answer,
                                                 const outbound::Deadline& deadline);

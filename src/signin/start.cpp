@@ -1,6 +1,7 @@
 #include "signin/start.h"
 
 #include "dify/delivery.h"
+#include "signin/callback_answer.h"
 #include "signin/return_target.h"
 #include "web/ascii.h"
 
@@ -16,8 +17,9 @@ std::string_view usable_hint(std::string_view hint) {
 
 }  // namespace
 
-std::string redirect_uri(const web::Call& call) {
-    return call.origin.text() + call.mount_path + "/v1/auth/callback";
+std::string redirect_uri(const web::Call& call, const provider::Provider& provider) {
+    return call.origin.text() + call.mount_path +
+           callback_path(provider.has_own_callback() ? provider.id() : "");
 }
 
 observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, const Wish& wish,
@@ -30,7 +32,7 @@ observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, c
     const std::string console = dify::console_url(settings_.dify, call.origin);
     const observe::Time now = clock_.now();
     const Attempt attempt = make_attempt(
-        provider.id(), provider.client_id(), redirect_uri(call),
+        provider.id(), provider.client_id(), redirect_uri(call, provider),
         return_target(wish.return_to, call.origin, call.mount_path, settings_.web, console), now,
         random_);
     const std::string challenge = code_challenge(attempt);

@@ -47,6 +47,6 @@ class Start {
 
 // The callback's address, which the provider must know to the letter; it is version 1's also when
 // the sign-in began under /latest.
-std::string redirect_uri(const web::Call& call);
+std::string redirect_uri(const web::Call& call, const provider::Provider& provider);
 
 }  // namespace difysso::signin

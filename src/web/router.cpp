@@ -48,6 +48,16 @@ bool takes(const Route& route, std::string_view method) {
     });
 }
 
+// What stands at the route's "{...}", or "" when it has none; nothing when the path is another.
+std::optional<std::string_view> match(std::string_view route, std::string_view path) {
+    const std::size_t fixed = std::min(route.find('{'), route.size());
+    if (!path.starts_with(route.substr(0, fixed))) return std::nullopt;
+    path.remove_prefix(fixed);
+    const bool takes_one = fixed < route.size();
+    if (takes_one == path.empty() || path.find('/') != std::string_view::npos) return std::nullopt;
+    return path;
+}
+
 Response refuse_method(const Request& request, const Route& route) {
     if (known_method(request.method).view() != request.method)
         return refuse(request, Refusal{Reason::method_unknown});
@@ -95,8 +105,8 @@ Response Router::answer(const Request& request, const observe::Outcome<config::O
     if (const auto reason = judge_size(request)) return refuse(request, Refusal{*reason});
     const auto path = normal_path(request.path());
     if (!path) return refuse(request, path.refusal());
-    std::string_view version;
-    route = find(*path, version);
+    const Found found = find(*path);
+    route = found.route;
 
     // Before anything else is told: a stranger's host name learns nothing of what is here.
     if (!asked && (route == nullptr || !route->any_host)) return refuse(request, asked.refusal());
@@ -115,29 +125,31 @@ Response Router::answer(const Request& request, const observe::Outcome<config::O
     Call call{.request = request,
               .origin = public_origin(asked ? *asked : config::Origin{}, web_),
               .mount_path = web_.mount_path,
-              .version = version,
+              .version = found.version,
               .query = std::move(*query),
               .language = preferred_language(
                   request.header("accept-language").value_or(std::string_view{})),
               .client_address = client,
+              .path_parameter = found.parameter,
               .asked_origin = asked ? *asked : config::Origin{}};
     return route->action(call);
 }
 
-const Route* Router::find(std::string_view path, std::string_view& version) const {
-    if (!path.starts_with(web_.mount_path)) return nullptr;
+Router::Found Router::find(std::string_view path) const {
+    if (!path.starts_with(web_.mount_path)) return {};
     path.remove_prefix(web_.mount_path.size());
-    if (path.empty() || path == "/") return &to_latest_;
+    if (path.empty() || path == "/") return {.route = &to_latest_, .version = {}, .parameter = {}};
     for (const std::string_view known : {"/v1", "/latest"}) {
         if (!path.starts_with(known)) continue;
-        version = known.substr(1);
+        const std::string_view version = known.substr(1);
         path.remove_prefix(known.size());
-        if (path.empty()) return &to_version_root_;
+        if (path.empty()) return {.route = &to_version_root_, .version = version, .parameter = {}};
         for (const Route& route : routes_)
-            if (route.path.view() == path) return &route;
-        return nullptr;
+            if (const auto parameter = match(route.path.view(), path))
+                return {.route = &route, .version = version, .parameter = *parameter};
+        return {};
     }
-    return nullptr;
+    return {};
 }
 
 }  // namespace difysso::web

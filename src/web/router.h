@@ -22,7 +22,9 @@ struct Call {
     std::string_view version;  // "v1" or "latest", as asked
     Query query;               // of the address; well formed, else the router answered 400
     Language language = Language::english;
-    std::string client_address;   // behind trusted proxies the one they name
+    std::string client_address;  // behind trusted proxies the one they name
+    // What stood at the "{...}" of the route's path; never empty there.
+    std::string_view path_parameter = {};
     config::Origin asked_origin;  // where this request came to: not `origin` when it was another
                                   // allowed host; empty when that isn't known (any_host)
 };
@@ -31,7 +33,9 @@ using Action = std::function<Response(const Call&)>;
 
 struct Route {
     std::vector<observe::Literal> methods;  // GET brings HEAD with it
-    observe::Literal path;                  // below /v1 and /latest: "/auth/login"; "/" is the root
+    // Below /v1 and /latest: "/auth/login"; "/" is the root. A last part in braces is any one:
+    // "/auth/callback/{provider}".
+    observe::Literal path;
     Action action;
     bool any_host = false;  // health, metrics, backchannel-logout ignore the host
 };
@@ -49,8 +53,13 @@ class Router final : public Handler {
     // `asked`: where the request came to.
     Response answer(const Request& request, const observe::Outcome<config::Origin>& asked,
                     const Route*& route, std::string& client) const;
-    // The route of a path in normal form, and the version it was asked under; nullptr when none.
-    const Route* find(std::string_view path, std::string_view& version) const;
+    // What a path in normal form leads to; no route when to nothing.
+    struct Found {
+        const Route* route = nullptr;
+        std::string_view version;
+        std::string_view parameter;
+    };
+    Found find(std::string_view path) const;
 
     const config::Web& web_;
     std::vector<Route> routes_;

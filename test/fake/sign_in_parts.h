@@ -30,6 +30,7 @@ class Provider final : public provider::Provider {
     const std::string& client_id() const override { return client; }
     const std::string& issuer() const override { return identity.issuer; }
     bool uses_form_post() const override { return form_post; }
+    bool has_own_callback() const override { return own_callback; }
     observe::Outcome<std::string> authorization_url(const provider::AuthorizationRequest& request,
                                                     const outbound::Deadline&) override {
         return departure("/login", request);
@@ -55,6 +56,7 @@ class Provider final : public provider::Provider {
     std::string client = "client";
     provider::Identity identity;
     bool form_post = false;
+    bool own_callback = false;
     bool iss_required = false;
     std::optional<observe::Reason> refusal, failure;
     std::optional<observe::Reason> departure_refusal, departure_failure;

@@ -36,12 +36,13 @@ struct ManySettings {
                              {"OIDC_RSA_PRIVATE_KEY_FILE", rsa().file()},
                              {"OIDC_PUSHES_PAR", "true"},
                              {"OIDC_POSTED_RESPONSE_MODE", "form_post"},
+                             {"OIDC_OWN_OWN_CALLBACK", "true"},
                              {"OIDC_ASKS_PROMPT", "login consent"},
                              {"OIDC_ASKS_MAX_AGE", "600"},
                              {"OIDC_ASKS_ACR_VALUES", "gold silver"},
                              {"OIDC_ASKS_SCOPES", "openid email"}},
                 .without = {"OIDC_EC_CLIENT_SECRET", "OIDC_RSA_CLIENT_SECRET"},
-                .openid = {"op", "odd", "post", "ec", "rsa", "pushes", "posted", "asks"},
+                .openid = {"op", "odd", "post", "ec", "rsa", "pushes", "posted", "asks", "own"},
                 .https = true};
     }
 };
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_page_lets_people_choose) {
         BOOST_TEST(page.header_lines("Set-Cookie").empty());
     }
     const auto list = json_object(person.get(stack.gateway_url("/v1/auth/providers")).body);
-    BOOST_TEST(list->getValue<int>("total") == 9);
+    BOOST_TEST(list->getValue<int>("total") == 10);
     const auto second = list->getArray("items")->getObject(1);
     BOOST_TEST(second->getValue<std::string>("id") == "op");
     BOOST_TEST(second->getValue<std::string>("name") == "Example <Corp>");
@@ -210,6 +211,38 @@ BOOST_AUTO_TEST_CASE(a_mix_up_is_refused_before_any_code_is_sent) {
     BOOST_TEST(stack.left_behind() == before);
     // The honest attempt is none the worse for it.
     BOOST_TEST(stack.hand_in(person, back).status == 302);
+}
+
+// RFC 9700, section 4.4.2.2: providers that send no iss are told apart by their own callbacks.
+BOOST_AUTO_TEST_CASE(a_code_that_came_to_another_providers_callback_is_sent_to_nobody) {
+    OpenIdStack& stack = served();
+    const std::string before = stack.left_behind();
+    Browser person = stack.browser();
+    const Answer honest = stack.login(person, "?provider=op");
+    const Answer attacked = stack.login(person, "?provider=own");
+    BOOST_TEST(query_parameter(attacked.location(), "redirect_uri") ==
+               stack.gateway_url("/v1/auth/callback/own"));
+    const auto back = stack.provider_return(person, honest);
+    const auto hand_in = [&](const std::string& callback) {
+        return stack.hand_in(
+            person, {stack.gateway_url("/v1/auth/callback" + callback + "?") +
+                         form_encoded({{"code", query_parameter(back.url, "code")},
+                                       {"state", query_parameter(attacked.location(), "state")}}),
+                     {}});
+    };
+    for (const char* callback : {"", "/op", "/odd", "/nobody"}) {
+        const Answer answer = hand_in(callback);
+        BOOST_TEST(answer.status == 400, callback);
+        BOOST_TEST(problem_code(answer) == "callback_mismatch", callback);
+        BOOST_TEST(issues_nothing(answer), callback);
+    }
+    BOOST_TEST(hand_in("/").status == 404);
+    BOOST_TEST(stack.asked("own", "token") == 0);
+    BOOST_TEST(stack.asked("op", "token") == 0);
+    BOOST_TEST(stack.left_behind() == before);
+    // Both are none the worse for it.
+    BOOST_TEST(stack.hand_in(person, back).status == 302);
+    BOOST_TEST(stack.hand_in(person, stack.provider_return(person, attacked)).status == 302);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,6 +39,8 @@ Settings openid_keys(const std::vector<std::string>& ids, const Casdoor& stand_i
 std::vector<std::string> redirect_uris(const StackOptions& options, const std::string& usual) {
     auto all = options.redirect_uris;
     all.push_back(usual);
+    for (const std::string& id : options.openid)
+        all.push_back(usual + "/" + id);
     return all;
 }
 

@@ -29,7 +29,7 @@ struct StackOptions {
     // CONSOLE_WEB_URL and CONSOLE_API_URL say the same.
     bool https = false;
     std::vector<std::string> judge = {};          // further options of dify_judge
-    std::vector<std::string> redirect_uris = {};  // registered beside the usual one
+    std::vector<std::string> redirect_uris = {};  // registered beside the usual ones
     bool serve = true;  // else everything but `difysso migrate` and `difysso serve`
 };
 

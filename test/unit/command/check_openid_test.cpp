@@ -196,6 +196,23 @@ BOOST_AUTO_TEST_CASE(of_an_answer_by_a_way_that_is_not_announced) {
            report({{"response_modes_supported", ""}}), false);
 }
 
+// RFC 9700, section 4.4.
+BOOST_AUTO_TEST_CASE(of_answers_that_could_be_anothers) {
+    const auto warns = [&] { return printed().find("warn  idp's iss: ") != std::string::npos; };
+    report();
+    BOOST_TEST(!warns());
+    settings.casdoor.offered = true;
+    settings.openid.push_back(provider);
+    BOOST_TEST(warns());
+    expect("set OIDC_IDP_OWN_CALLBACK=true", printed(), false);
+    provider.own_callback = true;
+    BOOST_TEST(!warns());
+    provider.own_callback = false;
+    site.pages.clear();
+    report({{"authorization_response_iss_parameter_supported", "true"}});
+    BOOST_TEST(!warns());
+}
+
 BOOST_AUTO_TEST_CASE(of_pkce_that_is_not_announced) {
     expect("warn  idp's PKCE: S256 isn't announced, but plain\n",
            report({{"code_challenge_methods_supported", R"(["plain"])"}}), false);

@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(a_provider_has_its_defaults) {
     BOOST_TEST((provider.response_mode == OpenId::ResponseMode::query));
     BOOST_TEST((provider.userinfo == OpenId::UserInfo::automatic));
     BOOST_TEST(!provider.par);
+    BOOST_TEST(!provider.own_callback);
     BOOST_TEST(provider.prompt == "");
     BOOST_TEST(!provider.max_age.has_value());
     BOOST_TEST(provider.claim_email == "email");
@@ -92,6 +93,7 @@ BOOST_AUTO_TEST_CASE(every_value_has_its_place) {
                                            {"OIDC_IDP_ACR_VALUES", "phr  phrh"},
                                            {"OIDC_IDP_USERINFO", "always"},
                                            {"OIDC_IDP_PAR", "true"},
+                                           {"OIDC_IDP_OWN_CALLBACK", "true"},
                                            {"OIDC_IDP_CLAIM_EMAIL", "https://example.org/mail"},
                                            {"OIDC_IDP_CLAIM_GROUPS", "realm_access.roles"}});
     BOOST_TEST(provider.name == "Our <directory>");
@@ -101,6 +103,7 @@ BOOST_AUTO_TEST_CASE(every_value_has_its_place) {
     BOOST_TEST((provider.response_mode == OpenId::ResponseMode::form_post));
     BOOST_TEST((provider.userinfo == OpenId::UserInfo::always));
     BOOST_TEST(provider.par);
+    BOOST_TEST(provider.own_callback);
     BOOST_TEST(provider.prompt == "login consent");
     BOOST_TEST(provider.max_age.value().count() == 0);
     BOOST_TEST(provider.acr_values == "phr phrh");

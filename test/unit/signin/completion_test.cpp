@@ -128,6 +128,25 @@ BOOST_AUTO_TEST_CASE(iss_is_checked_when_it_is_there) {
     BOOST_TEST(run().ok());
 }
 
+// RFC 9700, section 4.4.2.2: a provider that sends no iss is told apart by where its answers come
+// to.
+BOOST_AUTO_TEST_CASE(an_answer_comes_to_the_callback_that_the_attempt_named) {
+    for (const char* other : {"okta", "casdoor", "auth"}) {
+        answer.callback_of = other;
+        BOOST_TEST((run().reason() == Reason::callback_mismatch), other);
+    }
+    attempt.redirect_uri = "https://g/sso/v1/auth/callback/okta";
+    for (const char* other : {"", "okt", "ta", "casdoor"}) {
+        answer.callback_of = other;
+        BOOST_TEST((run().reason() == Reason::callback_mismatch), other);
+    }
+    expect_nothing_happened();
+    BOOST_TEST(used.used.empty());
+    answer.callback_of = "okta";
+    BOOST_REQUIRE(run().ok());
+    BOOST_TEST(idp->exchanges[0].redirect_uri == "https://g/sso/v1/auth/callback/okta");
+}
+
 BOOST_AUTO_TEST_CASE(iss_may_not_be_missing_where_it_was_announced) {
     idp->iss_required = true;
     BOOST_TEST((run().reason() == Reason::iss_missing));

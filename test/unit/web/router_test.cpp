@@ -21,6 +21,7 @@ web::Response echo(const web::Call& call) {
                        call.origin.text() + ' ' + call.asked_origin.host_text() + ' ' +
                        call.client_address + ' ' + std::string(web::language_tag(call.language)) +
                        ' ' + std::string(call.query.get("x").value_or("-"));
+    if (!call.path_parameter.empty()) text.append(" ").append(call.path_parameter);
     return web::json(200, std::move(text));
 }
 
@@ -29,6 +30,8 @@ std::vector<web::Route> routes() {
             {.methods = {"GET"}, .path = "/health/live", .action = echo, .any_host = true},
             {.methods = {"GET", "POST"}, .path = "/auth/login", .action = echo},
             {.methods = {"POST"}, .path = "/auth/refresh", .action = echo},
+            {.methods = {"GET"}, .path = "/things/listed", .action = echo},
+            {.methods = {"GET"}, .path = "/things/{thing}", .action = echo},
             {.methods = {"GET"},
              .path = "/broken",
              .action = [](const web::Call&) -> web::Response {
@@ -108,6 +111,16 @@ BOOST_AUTO_TEST_CASE(a_route_has_one_spelling_and_its_unreserved_encodings) {
     for (const auto& line : test::read_corpus("path/malformed"))
         BOOST_TEST(site.status(line.text) == 400, line.where);
     BOOST_TEST(site.status("") == 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_last_part_in_braces_is_any_one) {
+    Site site;
+    BOOST_TEST(site.ask("/v1/things/a-%62?x=1").body ==
+               "v1  https://sso.example.org sso.example.org 192.0.2.10 en 1 a-b");
+    BOOST_TEST(site.ask("/v1/things/listed").body.ends_with(" -"));
+    for (const char* target :
+         {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things/a/b", "/v1/thing/a"})
+        BOOST_TEST(site.status(target) == 404, target);
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_query_is_refused) {
