@@ -109,6 +109,7 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"OIDC_IDP_ACR_VALUES", {"phr", kControl}},
         {"OIDC_IDP_USERINFO", {"never", "canary"}},
         {"OIDC_IDP_PAR", {"on", "canary"}},
+        {"OIDC_IDP_OWN_CALLBACK", {"on", "canary"}},
         {"OIDC_IDP_CLAIM_EMAIL", {"upn", "canary."}},
         {"OIDC_IDP_CLAIM_NAME", {"nickname", ".canary"}},
         {"OIDC_IDP_CLAIM_GROUPS", {"realm_access.roles", "canary..canary"}},
