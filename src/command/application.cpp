@@ -36,6 +36,7 @@ constexpr OptionRow kOptions[] = {
     {"workers", "N", "serve", "processes (default: one a core; 0: no supervisor)"},
     {"threads", "M", "serve", "threads of each (default 16, at least 3)"},
     {"reload", nullptr, "serve", "restart when the program or a configuration file changes"},
+    {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
     {"dry-run", nullptr, "migrate", "print what would be applied"},
     {"json", nullptr, "version", "as a JSON object"},

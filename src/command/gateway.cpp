@@ -43,7 +43,8 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 class Gateway final : public process::Service {
   public:
     Gateway(const config::Settings& settings, const ProviderTls& tls, int threads,
-            web::RateLimiter& limiter, const observe::Clock& clock, observe::Log& log)
+            web::RateLimiter& limiter, signin::Gates::Breakers& breakers,
+            const observe::Clock& clock, observe::Log& log)
         : redis_(settings.redis, resolver_, connections_for(threads)),
           database_(settings.database, resolver_, connections_for(threads)),
           schema_(database_),
@@ -61,11 +62,12 @@ class Gateway final : public process::Service {
           sessions_(redis_, settings.dify, settings.redis.key_prefix),
           used_states_(redis_, settings.redis.key_prefix),
           providers_(settings, tls, resolver_, random_, clock, static_cast<std::size_t>(threads)),
+          gates_(providers_.all(), static_cast<std::size_t>(threads), breakers),
           attempts_(settings.dify.secret_key, settings.dify.secret_key_previous,
                     settings.sign_in.clock_skew),
-          start_(settings, attempts_, clock, random_),
-          completion_({settings, providers_.all(), used_states_, accounts_, sessions_, clock,
-                       random_, log}),
+          start_(settings, attempts_, gates_, clock, random_),
+          completion_({settings, providers_.all(), gates_, used_states_, accounts_, sessions_,
+                       clock, random_, log}),
           sign_in_route_(providers_.all(), attempts_, start_, completion_, limiter, clock),
           router_(settings.web, all_routes(sign_in_route_, health_)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, log}) {}
@@ -102,6 +104,7 @@ class Gateway final : public process::Service {
     dify::RedisSessions sessions_;
     signin::RedisUsedStates used_states_;
     ProviderSet providers_;
+    signin::Gates gates_;
     signin::AttemptCookies attempts_;
     signin::Start start_;
     signin::Completion completion_;
@@ -115,8 +118,9 @@ class Gateway final : public process::Service {
 std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
                                                const ProviderTls& tls, int threads,
                                                web::RateLimiter& limiter,
+                                               signin::Gates::Breakers& breakers,
                                                const observe::Clock& clock, observe::Log& log) {
-    return std::make_unique<Gateway>(settings, tls, threads, limiter, clock, log);
+    return std::make_unique<Gateway>(settings, tls, threads, limiter, breakers, clock, log);
 }
 
 }  // namespace difysso::command

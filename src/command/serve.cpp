@@ -1,18 +1,17 @@
 #include <algorithm>
 #include <cstdlib>
-#include <fcntl.h>
-#include <filesystem>
+#include <iostream>
+#include <optional>
 #include <sys/resource.h>
 #include <thread>
-#include <unistd.h>
 
 #include "command/arguments.h"
-#include "command/gateway.h"
+#include "command/generation.h"
+#include "command/take_over.h"
 #include "process/file_watch.h"
 #include "process/listener.h"
 #include "process/shared_memory.h"
 #include "process/supervisor.h"
-#include "process/worker.h"
 
 namespace difysso::command {
 namespace {
@@ -39,97 +38,136 @@ void log_warnings(const config::Loaded& loaded, observe::Log& log) {
                    .detail = "see difysso check"});
 }
 
-// Starts the program anew in this process, on the socket that it has; returns only when that
-// failed.
-void start_anew(const std::string& program, char** argv, const process::Listener& listener) {
-    constexpr int kFirstInherited = 3;  // SD_LISTEN_FDS_START
-    if (listener.descriptor() == kFirstInherited)
-        ::fcntl(kFirstInherited, F_SETFD, 0);
-    else
-        ::dup2(listener.descriptor(), kFirstInherited);
-    ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
-    ::setenv("LISTEN_FDS", "1", 1);
-    ::execv(program.c_str(), argv);
-    ::unsetenv("LISTEN_PID");
-    ::unsetenv("LISTEN_FDS");
-}
+// The log of the configuration in force: the supervisor's lines go where its workers' do.
+class CurrentLog final : public observe::Log {
+  public:
+    void write(const observe::Entry& entry) override { log_->write(entry); }
+    void follow(observe::Log& log) { log_ = &log; }
+
+  private:
+    observe::Log* log_ = nullptr;
+};
 
 class Server {
   public:
-    Server(const Arguments& arguments, char** argv, const config::Loaded& loaded)
+    Server(const Arguments& arguments, char** argv, config::Loaded loaded)
         : arguments_(arguments),
-          argv_(argv),
-          settings_(*loaded.settings),
-          files_(loaded.files),
+          take_over_(argv),
+          predecessors_(TakeOver::predecessors()),
           address_(listen_address(arguments)),
-          workers_(arguments.number("workers", default_workers(), 0, 256)),
-          options_{.threads = arguments.number("threads", 16, 3, 1024),
-                   .http = arguments.has("http"),
-                   .allowed_peers = settings_.fcgi_web_server_addrs},
-          log_(observe::open_log(settings_.log.target, settings_.log.level, clock_)),
-          tls_(make_provider_tls(settings_)),
-          limiter_(buckets_.get(), settings_.rate_limits, crypto::SystemRandom().bytes(32)),
-          listener_(address_, settings_) {
-        if (arguments.has("reload") && workers_ == 0)
-            throw UsageError("--reload needs a worker: give --workers 1 or more");
-        if (options_.allowed_peers.empty())
-            for (const char* loopback : {"127.0.0.0/8", "::1"})
-                options_.allowed_peers.push_back(*config::parse_network(loopback));
-        log_warnings(loaded, *log_);
+          workers_(worker_count(arguments)),
+          worker_{.threads = arguments.number("threads", 16, 3, 1024),
+                  .http = arguments.has("http")},
+          listener_(address_, *loaded.settings),
+          ground_{.worker = worker_,
+                  .clock = clock_,
+                  .buckets = buckets_.get(),
+                  .bucket_key = crypto::SystemRandom().bytes(32),
+                  .listener = listener_.descriptor()} {
+        adopt(std::make_unique<Generation>(std::move(loaded), ground_));
     }
 
     int run() {
-        if (workers_ == 0) return work([] {});
-        if (!arguments_.has("reload")) return supervise(nullptr), EXIT_SUCCESS;
-
-        const std::string program = std::filesystem::read_symlink("/proc/self/exe");
-        std::vector<std::string> watched = files_;
-        watched.push_back(program);
-        process::FileWatch watch(std::move(watched));
-        while (supervise(&watch) == process::Supervisor::End::reload) {
-            const config::Loaded loaded = config::load(arguments_.sources());
-            if (!loaded.settings) print_problems(loaded);
-            // With a broken configuration the old one goes on: this process still has it.
-            if (loaded.settings) start_anew(program, argv_, listener_);
-        }
+        if (workers_ == 0) return generation_->work({.ready = [] {}, .spent = [] {}});
+        std::optional<process::FileWatch> watch;
+        if (arguments_.has("reload")) watch.emplace(watched_files());
+        process::Supervisor supervisor(
+            {.workers = workers_,
+             .predecessors = predecessors_,
+             .renew = [this] { return renew(); },
+             .replace_program = [this](const auto& workers) { replace_program(workers); },
+             .watch = watch ? &*watch : nullptr},
+            work_of(*generation_), log_);
+        supervisor.run();
         return EXIT_SUCCESS;
     }
 
   private:
-    static int default_workers() {
-        return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    static int worker_count(const Arguments& arguments) {
+        const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        const int count = arguments.number("workers", cores, 0, 256);
+        if (arguments.has("reload") && count == 0)
+            throw UsageError("--reload needs a worker: give --workers 1 or more");
+        return count;
+    }
+    static process::Work work_of(Generation& generation) {
+        return [&generation](const process::Signs& signs) { return generation.work(signs); };
     }
 
-    int work(const std::function<void()>& ready) {
-        return process::run_worker(
-            options_, listener_.descriptor(),
-            [this] {
-                return make_gateway(settings_, tls_, options_.threads, limiter_, clock_, *log_);
-            },
-            ready, *log_, clock_);
+    std::vector<std::string> watched_files() const {
+        std::vector<std::string> files = generation_->loaded().files;
+        files.push_back(take_over_.program());
+        return files;
     }
 
-    process::Supervisor::End supervise(process::FileWatch* watch) {
-        process::Supervisor supervisor(
-            {.workers = workers_, .reload_watch = watch},
-            [this](const std::function<void()>& ready) { return work(ready); }, *log_);
-        return supervisor.run();
+    void adopt(std::unique_ptr<Generation> generation) {
+        // A change that is given up goes on with the one before.
+        before_ = std::exchange(generation_, std::move(generation));
+        log_.follow(generation_->log());
+        log_warnings(generation_->loaded(), log_);
+    }
+
+    // What is wrong in words is for `serve --test` to say: standard error may be the log, which has
+    // JSON lines only.
+    std::optional<process::Work> renew() {
+        config::Loaded loaded = config::load(arguments_.sources());
+        for (const config::Problem& problem : loaded.errors)
+            refuse(problem.key);
+        if (!loaded.settings) return std::nullopt;
+        try {
+            process::judge_address(address_, *loaded.settings);
+            adopt(std::make_unique<Generation>(std::move(loaded), ground_));
+        } catch (const std::exception&) {
+            refuse("");
+            return std::nullopt;
+        }
+        return work_of(*generation_);
+    }
+
+    void refuse(const std::string& key) {
+        log_.write({.level = observe::Level::error,
+                    .event = "configuration",
+                    .key = observe::Word(key),
+                    .detail = "can't be used, the one before stays; see difysso serve --test"});
+    }
+
+    void replace_program(const std::vector<pid_t>& workers) {
+        if (take_over_.would_start()) {
+            log_.write({.event = "take_over", .detail = "the program is run anew"});
+            take_over_.run(listener_.descriptor(), workers);
+        }
+        for (const config::Problem& problem : config::load(arguments_.sources()).errors)
+            refuse(problem.key);
+        log_.write({.level = observe::Level::error,
+                    .event = "take_over",
+                    .detail = "the program that is there now doesn't start; this one goes on"});
     }
 
     const Arguments& arguments_;
-    char** argv_;
-    const config::Settings& settings_;
-    std::vector<std::string> files_;
+    const TakeOver take_over_;
+    const std::vector<pid_t> predecessors_;  // found out before the listener takes LISTEN_PID
     process::ListenAddress address_;
-    int workers_;
-    process::WorkerOptions options_;
+    const int workers_;
+    const process::WorkerOptions worker_;
     observe::SystemClock clock_;
-    std::unique_ptr<observe::Log> log_;
-    ProviderTls tls_;
+    CurrentLog log_;
     process::SharedMemory<web::RateLimiter::Table> buckets_;
-    web::RateLimiter limiter_;
     process::Listener listener_;
+    const Generation::Ground ground_;
+    std::unique_ptr<Generation> before_;
+    std::unique_ptr<Generation> generation_;
 };
+
+// `--test`: what a reload would find wrong, and nothing else.
+void test_only(const Arguments& arguments, config::Loaded loaded) {
+    process::judge_address(listen_address(arguments), *loaded.settings);
+    const observe::SystemClock clock;
+    const process::SharedMemory<web::RateLimiter::Table> buckets;
+    const Generation::Ground ground{
+        .worker = {}, .clock = clock, .buckets = buckets.get(), .bucket_key = "", .listener = -1};
+    const Generation generation(std::move(loaded), ground);
+    std::cout << "difysso: the configuration can be used\n";
+}
 
 }  // namespace
 
@@ -143,12 +181,16 @@ int serve(const Arguments& arguments, char** argv) {
         descriptors.rlim_cur = descriptors.rlim_max;
         ::setrlimit(RLIMIT_NOFILE, &descriptors);
     }
-    const config::Loaded loaded = config::load(arguments.sources());
+    config::Loaded loaded = config::load(arguments.sources());
     if (!loaded.settings) {
         print_problems(loaded);
         return kExitConfig;
     }
-    return Server(arguments, argv, loaded).run();
+    if (arguments.has("test")) {
+        test_only(arguments, std::move(loaded));
+        return EXIT_SUCCESS;
+    }
+    return Server(arguments, argv, std::move(loaded)).run();
 }
 
 }  // namespace difysso::command

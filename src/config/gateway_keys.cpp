@@ -45,6 +45,14 @@ constexpr std::array kKeys{
         [](Text text, S& s) { return read_mode(text, s.listen_mode); }},
     Key{"LISTEN_GROUP", "", gateway, plain, kNone, "Group of that socket, e.g. www-data",
         [](Text text, S& s) { return read_group(text, s.listen_group); }},
+    Key{"MAX_REQUESTS", "", gateway, plain, value("0"),
+        "After how many requests a worker is replaced (up to a tenth more, each at another time); "
+        "0: "
+        "never",
+        [](Text text, S& s) {
+            return read_number(text, 0, 1'000'000'000, "must be a whole number, 0 or more",
+                               s.max_requests);
+        }},
     Key{"RATE_LIMIT_LOGIN", "", gateway, plain, value("600"),
         "How many sign-ins a minute may be begun from one network (IPv4 /32, IPv6 /64); 0: no "
         "limit",

@@ -67,6 +67,7 @@ Complaint read_provider_ids(std::string_view text, std::vector<std::string>& out
         if (std::find(ids.begin(), ids.end(), id) != ids.end()) return "lists an id twice";
         ids.push_back(std::move(id));
     }
+    if (ids.size() >= kMostProviders) return "lists more than 63 providers";
     if (share_a_key(ids)) {
         return "lists two ids whose keys would have the same name, as a and a_claim have "
                "OIDC_A_CLAIM_NAME; take another id for one of them";

@@ -152,6 +152,9 @@ struct Storage {
     Secret inner_api_key;
 };
 
+// With Casdoor.
+constexpr std::size_t kMostProviders = 64;
+
 struct Settings {
     bool debug = false;
     Web web;
@@ -170,6 +173,7 @@ struct Settings {
     int listen_mode = 0660;
     std::string listen_group;
     std::vector<Network> fcgi_web_server_addrs;
+    int max_requests = 0;  // of a worker, before another takes its place; 0 = any number
 };
 
 }  // namespace difysso::config

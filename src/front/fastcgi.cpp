@@ -133,6 +133,10 @@ void FastCgi::serve() {
         const Descriptor connection = what == What::lobby ? lobby_.take() : accept();
         if (connection) serve_connection(connection.get(), feed);
     }
+    // Of a connection only one thread is told. If it was this one, just as it was told to leave, no
+    // other would come for it.
+    const Descriptor last = accept();
+    if (last) serve_connection(last.get(), feed);
     see_guests_out(feed);
 }
 

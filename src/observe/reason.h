@@ -93,6 +93,7 @@ enum class Reason {
     // The environment
     provider_unavailable,
     provider_keys_unavailable,
+    provider_paused,
     database_unavailable,
     database_refused,
     dify_schema_unknown,

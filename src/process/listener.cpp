@@ -163,20 +163,26 @@ std::optional<ListenAddress> parse_listen(const std::string& text) {
     return ListenAddress{.kind = ListenAddress::Kind::tcp, .path = {}, .address = *host};
 }
 
+void judge_address(const ListenAddress& address, const config::Settings& settings) {
+    using Kind = ListenAddress::Kind;
+    if (address.kind == Kind::http) require_loopback(address.address, "--http");
+    if (address.kind == Kind::tcp && settings.fcgi_web_server_addrs.empty())
+        require_loopback(address.address, "--listen");
+}
+
 Listener::Listener(const ListenAddress& address, const config::Settings& settings) {
     using Kind = ListenAddress::Kind;
+    judge_address(address, settings);
     if (from_systemd()) {
         descriptor_ = front::Descriptor(kSystemdDescriptor);
-        // After --reload this is the socket that the program before us made at that path.
+        // The socket that the program before us in this process made at that path.
         if (address.kind == Kind::unix_path) path_ = address.path;
     } else if (address.kind == Kind::unix_path) {
         descriptor_ = listen_unix(address.path, settings);
         path_ = address.path;
     } else if (address.kind == Kind::tcp) {
-        if (settings.fcgi_web_server_addrs.empty()) require_loopback(address.address, "--listen");
         descriptor_ = listen_tcp(address.address, "--listen");
     } else if (address.kind == Kind::http) {
-        require_loopback(address.address, "--http");
         descriptor_ = listen_tcp(address.address, "--http");
     } else if (is_listening(STDIN_FILENO)) {
         descriptor_ = front::Descriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));

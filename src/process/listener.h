@@ -17,15 +17,19 @@ struct ListenAddress {
 // "unix:PATH" or "HOST:PORT"; nothing when it is neither.
 std::optional<ListenAddress> parse_listen(const std::string& text);
 
+// Who may connect to it, by these settings. TCP is for loopback, unless FCGI_WEB_SERVER_ADDRS names
+// the web servers; `--http` is for loopback always. Throws std::runtime_error with a sentence for
+// the operator.
+void judge_address(const ListenAddress& address, const config::Settings& settings);
+
 // The listening socket, non-blocking and closed on exec. A file of its own at a unix path is
 // removed when the object goes.
 class Listener {
   public:
     // Takes descriptor 3 under systemd (LISTEN_PID, LISTEN_FDS; sd_listen_fds(3)), else the one
     // that `address` asks for, else descriptor 0 under spawn-fcgi and mod_fcgid. A stale socket
-    // file is replaced, a living one is not. TCP is for loopback, unless FCGI_WEB_SERVER_ADDRS
-    // names the web servers; `--http` is for loopback always. Throws std::runtime_error with a
-    // sentence for the operator.
+    // file is replaced, a living one is not. Throws std::runtime_error with a sentence for the
+    // operator.
     Listener(const ListenAddress& address, const config::Settings& settings);
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;

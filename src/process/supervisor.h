@@ -1,67 +1,65 @@
 #pragma once
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <optional>
-#include <sys/types.h>
 #include <vector>
 
 #include "front/descriptor.h"
 #include "observe/log.h"
+#include "process/crew.h"
 #include "process/file_watch.h"
+#include "process/notify.h"
 
 namespace difysso::process {
 
 struct SupervisorOptions {
     int workers = 1;
-    // `--reload`: asked twice a second; when it says so, the workers are drained and run() returns.
-    FileWatch* reload_watch = nullptr;
+    // Workers of the program that this process ran before (see `replace_program`).
+    std::vector<pid_t> predecessors = {};
+    // SIGHUP: the work of a new generation, made of the configuration as it is now; nothing, having
+    // said why, when that can't be used.
+    std::function<std::optional<Work>()> renew = [] { return std::nullopt; };
+    // SIGUSR2, or a change that `watch` saw: runs the program anew in this process, which keeps the
+    // workers as its children. Returns only when that can't be done, having said why.
+    std::function<void(const std::vector<pid_t>& workers)> replace_program = [](const auto&) {};
+    // `--reload`: asked twice a second.
+    FileWatch* watch = nullptr;
 };
 
-// Forks the workers, replaces one that dies (at once, or with a growing pause when it dies young),
-// and ends them in an orderly way. Has no threads and no connections. One thread.
+// Keeps the workers going and listens to signals and to systemd. Has no threads and no connections.
+// One thread.
 class Supervisor {
   public:
-    enum class End { stopped, reload };
-    // What a worker does; it calls the argument when it answers requests, and returns its exit
-    // status.
-    using Work = std::function<int(const std::function<void()>& ready)>;
-
-    Supervisor(const SupervisorOptions& options, Work work, observe::Log& log);
+    Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log);
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor();
 
-    // Returns after SIGTERM or SIGINT, or a reload, when all workers have gone.
-    End run();
+    // Returns after SIGTERM or SIGINT, when all workers have gone.
+    void run();
 
   private:
     using Clock = std::chrono::steady_clock;
-    struct Worker {
-        pid_t pid = 0;  // 0: waits for `start_at`
-        Clock::time_point start_at{};
-        Clock::time_point started{};
-        int young_deaths = 0;
-        bool ready = false;
-    };
 
-    void start_due_workers();
-    void start(Worker& worker);
-    [[noreturn]] void become_worker();
-    void bury_dead();
-    void hear_who_is_ready();
-    std::optional<End> wait_for_news();
-    void stop_workers();
-    bool any_alive() const;
+    // The signal that ends run(), when it came.
+    bool wait_for_news();
+    bool heed(int signal);
+    void reload();
+    void replace_program();
+    void tell_systemd();
+    int patience() const;  // milliseconds; -1: until something comes
+    // In a worker the supervisor's descriptors are closed.
+    Work in_worker(Work work);
 
     SupervisorOptions options_;
-    Work work_;
     observe::Log& log_;
-    pid_t own_pid_;
     sigset_t previous_mask_{};
     front::Descriptor signals_;
-    front::Descriptor ready_read_, ready_write_;
-    std::vector<Worker> workers_;
-    bool told_ready_ = false;
+    Crew crew_;
+    Watchdog watchdog_;
+    int announced_ = 0;  // the generation that systemd knows to be ready
+    bool changing_ = false;
 };
 
 }  // namespace difysso::process

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "crypto/random.h"
 #include "front/descriptor.h"
 #include "front/fastcgi.h"
 #include "front/http.h"
@@ -68,22 +69,44 @@ class Threads {
     std::vector<std::thread> threads_;
 };
 
+// Says once that it has answered enough.
+class Counted final : public web::Handler {
+  public:
+    Counted(web::Handler& inner, int max_requests, const std::function<void()>& spent,
+            crypto::Random& random)
+        : inner_(inner), spent_(spent), left_(max_requests) {
+        const auto byte = static_cast<unsigned char>(random.bytes(1).front());
+        left_ += static_cast<std::int64_t>(max_requests) * byte / 2560;
+    }
+    web::Response handle(const web::Request& request) override {
+        web::Response response = inner_.handle(request);
+        if (left_.fetch_sub(1) == 1) spent_();
+        return response;
+    }
+
+  private:
+    web::Handler& inner_;
+    const std::function<void()>& spent_;
+    std::atomic<std::int64_t> left_;
+};
+
 }  // namespace
 
 int run_worker(const WorkerOptions& options, int listener,
-               const std::function<std::unique_ptr<Service>()>& make_service,
-               const std::function<void()>& ready, observe::Log& log, const observe::Clock& clock) {
+               const std::function<std::unique_ptr<Service>()>& make_service, const Signs& signs,
+               observe::Log& log, const observe::Clock& clock) {
     const sigset_t stop_signals = block_signals();
     const front::Descriptor stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     crypto::SystemRandom random;
     const std::unique_ptr<Service> service = make_service();
-    front::Exchange exchange(service->handler(), log, clock, random);
+    Counted handler(service->handler(), options.max_requests, signs.spent, random);
+    front::Exchange exchange(handler, log, clock, random);
 
     front::FastCgi fastcgi(listener, stop.get(), options.allowed_peers, exchange);
     front::Http http(listener, stop.get(), options.threads, exchange);
     const Threads threads(options.http ? 1 : options.threads, stop.get(), log,
                           [&] { options.http ? http.serve() : fastcgi.serve(); });
-    ready();
+    signs.ready();
     int signal = 0;
     ::sigwait(&stop_signals, &signal);
     ::alarm(kDrainSeconds);

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "config/address.h"
-#include "crypto/random.h"
 #include "observe/clock.h"
 #include "observe/log.h"
+#include "process/crew.h"
 #include "web/response.h"
 
 namespace difysso::process {
@@ -22,15 +22,17 @@ class Service {
 struct WorkerOptions {
     int threads = 16;
     bool http = false;  // plain HTTP instead of FastCGI
-    std::vector<config::Network> allowed_peers;
+    std::vector<config::Network> allowed_peers = {};
+    // After so many answers, and up to a tenth more so that not all workers are due at once,
+    // another worker is asked for; 0: never.
+    int max_requests = 0;
 };
 
 // Answers requests with `threads` threads until SIGTERM or SIGINT, then lets those in flight
-// finish; after 30 seconds the process ends all the same. Calls `ready` when it answers. Blocks all
-// signals before it starts a thread: one that interrupted a read would cost a request. Returns the
-// exit status.
+// finish; after 30 seconds the process ends all the same. Blocks all signals before it starts a
+// thread: one that interrupted a read would cost a request. Returns the exit status.
 int run_worker(const WorkerOptions& options, int listener,
-               const std::function<std::unique_ptr<Service>()>& make_service,
-               const std::function<void()>& ready, observe::Log& log, const observe::Clock& clock);
+               const std::function<std::unique_ptr<Service>()>& make_service, const Signs& signs,
+               observe::Log& log, const observe::Clock& clock);
 
 }  // namespace difysso::process

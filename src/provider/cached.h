@@ -46,6 +46,12 @@ class Cached {
         return trouble_.value_or(observe::Refusal{observe::Reason::internal});
     }
 
+    // Null when there is nothing yet. Asks nobody.
+    Kept kept() {
+        const Lock lock(mutex_);
+        return value_;
+    }
+
     // What may know more than `seen` does. Null when there is nothing newer, or when it was asked
     // for less than a minute ago. Throws observe::Failure: deadline.
     Kept newer_than(const Kept& seen, const outbound::Deadline& deadline) {

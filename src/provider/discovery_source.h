@@ -24,6 +24,8 @@ class DiscoverySource {
     // Waits only when there is nothing yet. Refusals: discovery_malformed, discovery_issuer. Throws
     // observe::Failure: provider_unavailable, deadline.
     observe::Outcome<Document> current(const outbound::Deadline& deadline);
+    // What there is; null when nothing is. Never waits.
+    Document kept() { return document_.kept(); }
     // As Cached::newer_than().
     Document newer_than(const Document& seen, const outbound::Deadline& deadline) {
         return document_.newer_than(seen, deadline);

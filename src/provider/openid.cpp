@@ -48,6 +48,11 @@ bool OpenId::uses_form_post() const {
     return settings_.response_mode == config::OpenId::ResponseMode::form_post;
 }
 
+bool OpenId::asks_first() {
+    const DiscoverySource::Document document = documents_.kept();
+    return !document || settings_.par || document->require_pushed_authorization_requests;
+}
+
 Outcome<std::string> OpenId::authorization_url(const AuthorizationRequest& request,
                                                const Deadline& deadline) {
     const auto document = documents_.current(deadline);

@@ -37,6 +37,7 @@ class OpenId final : public Provider {
     bool uses_form_post() const override;
     bool has_own_callback() const override { return settings_.own_callback; }
 
+    bool asks_first() override;
     observe::Outcome<std::string> authorization_url(const AuthorizationRequest& request,
                                                     const outbound::Deadline& deadline) override;
     // With prompt=create where the provider announces it (Initiating User Registration via OpenID

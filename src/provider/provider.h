@@ -55,6 +55,9 @@ class Provider {
     // Does its answer come to an address of its own (RFC 9700, section 4.4.2.2)?
     virtual bool has_own_callback() const { return false; }
 
+    // Has it to be asked something before a browser can be sent there?
+    virtual bool asks_first() { return false; }
+
     // Where the browser is sent. No I/O, but for a provider whose discovery document was never read
     // yet or that wants the request pushed (RFC 9126). Refusals: request_rejected,
     // discovery_malformed, discovery_issuer. Throws observe::Failure when the provider is away.

@@ -184,13 +184,14 @@ web::Response SignIn::judge_callback(const web::Call& call) const {
 web::Response SignIn::complete(const signin::Attempt& attempt, const signin::CallbackAnswer& answer,
                                const web::Call& call) const {
     web::Response response;
-    const auto provider = completion_.claim(attempt, answer, call.request.deadline);
-    if (!provider) {
-        response = web::refuse(call.request, provider.refusal(), login_path(call));
+    auto claimed = completion_.claim(attempt, answer, call.request.deadline);
+    if (!claimed) {
+        response = web::refuse(call.request, claimed.refusal(), login_path(call));
     } else {
         // From here on the attempt is spent, however it ends: its cookie goes with every answer.
         try {
-            const auto landing = completion_.finish(**provider, attempt, answer, call);
+            const auto landing =
+                completion_.finish(std::move(claimed.value()), attempt, answer, call);
             if (landing) {
                 response = web::redirect(landing->location);
                 add_cookies(response, landing->cookies, clock_.now());

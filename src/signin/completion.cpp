@@ -20,7 +20,7 @@ dify::SignInContext context_of(const web::Call& call) {
 
 }  // namespace
 
-observe::Outcome<provider::Provider*> Completion::claim(const Attempt& attempt,
+observe::Outcome<Completion::Claimed> Completion::claim(const Attempt& attempt,
                                                         const CallbackAnswer& answer,
                                                         const outbound::Deadline& deadline) {
     provider::Provider* provider = parts_.providers.find(attempt.provider);
@@ -30,34 +30,33 @@ observe::Outcome<provider::Provider*> Completion::claim(const Attempt& attempt,
     // RFC 9700, section 4.4.2.2: another provider's code comes to another address.
     if (!attempt.redirect_uri.ends_with(callback_path(answer.callback_of)))
         return Reason::callback_mismatch;
+    std::optional<Gates::Passage> passage;
+    if (!answer.error) passage.emplace(parts_.gates.enter(*provider, deadline));
     if (const auto good = provider->judge_iss(answer.iss, deadline); !good) return good.refusal();
     if (answer.error)
         return *answer.error == "access_denied" ? Reason::provider_denied : Reason::provider_error;
     if (!parts_.used_states.use(attempt.state, deadline)) return Reason::state_used;
-    return provider;
+    return Claimed{*provider, std::move(*passage)};
 }
 
-observe::Outcome<Landing> Completion::finish(provider::Provider& provider, const Attempt& attempt,
+observe::Outcome<Landing> Completion::finish(Claimed claimed, const Attempt& attempt,
                                              const CallbackAnswer& answer, const web::Call& call) {
     const dify::SignInContext context = context_of(call);
-    const auto identity = provider.exchange({.code = answer.code,
-                                             .code_verifier = attempt.code_verifier,
-                                             .redirect_uri = attempt.redirect_uri,
-                                             .nonce = attempt.nonce},
-                                            call.request.deadline);
+    const std::string& provider = claimed.provider.id();
+    const auto identity = ask(std::move(claimed), attempt, answer, call.request.deadline);
     if (!identity) {
-        record_refusal(provider.id(), nullptr, identity.refusal(), call, context);
+        record_refusal(provider, nullptr, identity.refusal(), call, context);
         return identity.refusal();
     }
     const auto who = match_account(*identity, call, context);
     if (!who) {
-        record_refusal(provider.id(), &*identity, who.refusal(), call, context);
+        record_refusal(provider, &*identity, who.refusal(), call, context);
         return who.refusal();
     }
     const dify::Tokens tokens = open_session(*who, call);
     parts_.log.write({.event = "sign_in",
                       .request_id = observe::Word(context.request_id),
-                      .provider = observe::Word(provider.id()),
+                      .provider = observe::Word(provider),
                       .account = observe::Word(who->account_id),
                       .client = observe::Word(context.client_address),
                       .detail = who->created ? observe::Literal("new account")
@@ -66,6 +65,19 @@ observe::Outcome<Landing> Completion::finish(provider::Provider& provider, const
                                                  attempt.return_target),
                    .cookies = dify::session_cookies(parts_.settings.dify, tokens),
                    .account_id = who->account_id};
+}
+
+// The way to the provider is given back before the database is waited for.
+observe::Outcome<provider::Identity> Completion::ask(Claimed claimed, const Attempt& attempt,
+                                                     const CallbackAnswer& answer,
+                                                     const outbound::Deadline& deadline) {
+    return claimed.passage.ask([&] {
+        return claimed.provider.exchange({.code = answer.code,
+                                          .code_verifier = attempt.code_verifier,
+                                          .redirect_uri = attempt.redirect_uri,
+                                          .nonce = attempt.nonce},
+                                         deadline);
+    });
 }
 
 observe::Outcome<dify::SignedIn> Completion::match_account(const provider::Identity& identity,

@@ -11,6 +11,7 @@
 #include "observe/outcome.h"
 #include "signin/attempt.h"
 #include "signin/callback_answer.h"
+#include "signin/gates.h"
 #include "signin/providers.h"
 #include "signin/used_states.h"
 #include "web/cookie.h"
@@ -31,6 +32,7 @@ class Completion {
     struct Parts {
         const config::Settings& settings;
         const Providers& providers;
+        Gates& gates;
         UsedStates& used_states;
         dify::AccountStore& accounts;
         dify::SessionStore& sessions;
@@ -40,20 +42,29 @@ class Completion {
     };
     explicit Completion(const Parts& parts) : parts_(parts) {}
 
-    // Checks the answer against its attempt and marks the state used. Until this has succeeded
-    // nothing goes to the provider; afterwards the attempt is spent. Refusals: provider_unknown,
-    // client_changed, callback_mismatch, iss_mismatch, iss_missing, provider_denied,
-    // provider_error, state_used. Throws observe::Failure when Redis is away: the same address can
-    // be tried again.
-    observe::Outcome<provider::Provider*> claim(const Attempt& attempt,
-                                                const CallbackAnswer& answer,
-                                                const outbound::Deadline& deadline);
+    // The provider that an attempt may now be finished with.
+    struct Claimed {
+        provider::Provider& provider;
+        Gates::Passage passage;
+    };
 
-    // REQUIRES: claim() gave `provider` for this attempt.
-    observe::Outcome<Landing> finish(provider::Provider& provider, const Attempt& attempt,
+    // Checks the answer against its attempt, takes the way to the provider and marks the state
+    // used. Until this has succeeded nothing goes to the provider; afterwards the attempt is spent.
+    // Refusals: provider_unknown, client_changed, callback_mismatch, iss_mismatch, iss_missing,
+    // provider_denied, provider_error, state_used. Throws observe::Failure when there is no way to
+    // the provider now (busy, provider_paused), or Redis is away: the same address can be tried
+    // again.
+    observe::Outcome<Claimed> claim(const Attempt& attempt, const CallbackAnswer& answer,
+                                    const outbound::Deadline& deadline);
+
+    // REQUIRES: claim() gave `claimed` for this attempt.
+    observe::Outcome<Landing> finish(Claimed claimed, const Attempt& attempt,
                                      const CallbackAnswer& answer, const web::Call& call);
 
   private:
+    static observe::Outcome<provider::Identity> ask(Claimed claimed, const Attempt& attempt,
+                                                    const CallbackAnswer& answer,
+                                                    const outbound::Deadline& deadline);
     observe::Outcome<dify::SignedIn> match_account(const provider::Identity& identity,
                                                    const web::Call& call,
                                                    const dify::SignInContext& context);

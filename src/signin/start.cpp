@@ -42,8 +42,12 @@ observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, c
                                                  .redirect_uri = attempt.redirect_uri,
                                                  .login_hint = usable_hint(wish.login_hint)};
     const outbound::Deadline& deadline = call.request.deadline;
-    auto location = wish.page == Page::login ? provider.authorization_url(request, deadline)
-                                             : provider.signup_url(request, deadline);
+    const auto address = [&] {
+        return wish.page == Page::login ? provider.authorization_url(request, deadline)
+                                        : provider.signup_url(request, deadline);
+    };
+    auto location =
+        provider.asks_first() ? gates_.enter(provider, deadline).ask(address) : address();
     if (!location) return location.refusal();
     return Departure{
         .location = std::move(*location),

@@ -7,7 +7,7 @@
 #include "observe/clock.h"
 #include "observe/outcome.h"
 #include "signin/attempt.h"
-#include "signin/providers.h"
+#include "signin/gates.h"
 #include "web/cookie.h"
 #include "web/router.h"
 
@@ -29,18 +29,20 @@ class Start {
         std::vector<web::Cookie> cookies;
     };
 
-    Start(const config::Settings& settings, const AttemptCookies& attempts,
+    Start(const config::Settings& settings, const AttemptCookies& attempts, Gates& gates,
           const observe::Clock& clock, crypto::Random& random)
-        : settings_(settings), attempts_(attempts), clock_(clock), random_(random) {}
+        : settings_(settings), attempts_(attempts), gates_(gates), clock_(clock), random_(random) {}
 
     // Refusals: bad_request (a provider with form_post needs https), those of authorization_url().
-    // Throws observe::Failure when the provider has to be asked something and is away.
+    // Throws observe::Failure when the provider has to be asked something and is away, or there is
+    // no way to it now.
     observe::Outcome<Departure> depart(provider::Provider& provider, const Wish& wish,
                                        const web::Call& call) const;
 
   private:
     const config::Settings& settings_;
     const AttemptCookies& attempts_;
+    Gates& gates_;
     const observe::Clock& clock_;
     crypto::Random& random_;
 };

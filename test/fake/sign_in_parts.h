@@ -31,6 +31,7 @@ class Provider final : public provider::Provider {
     const std::string& issuer() const override { return identity.issuer; }
     bool uses_form_post() const override { return form_post; }
     bool has_own_callback() const override { return own_callback; }
+    bool asks_first() override { return asks; }
     observe::Outcome<std::string> authorization_url(const provider::AuthorizationRequest& request,
                                                     const outbound::Deadline&) override {
         return departure("/login", request);
@@ -57,6 +58,7 @@ class Provider final : public provider::Provider {
     provider::Identity identity;
     bool form_post = false;
     bool own_callback = false;
+    bool asks = false;
     bool iss_required = false;
     std::optional<observe::Reason> refusal, failure;
     std::optional<observe::Reason> departure_refusal, departure_failure;
@@ -75,6 +77,13 @@ class Provider final : public provider::Provider {
     }
     std::string id_;
 };
+
+// The list of a configuration with one provider.
+inline std::vector<std::unique_ptr<provider::Provider>> only(std::unique_ptr<Provider> provider) {
+    std::vector<std::unique_ptr<provider::Provider>> list;
+    list.push_back(std::move(provider));
+    return list;
+}
 
 class Accounts final : public dify::AccountStore {
   public:

@@ -44,6 +44,8 @@ void prepare_text(const Command& command, Prepared& prepared) {
     variables.emplace("PATH", search_path);
     variables.emplace("LC_ALL", "C.UTF-8");
     variables.emplace("HOME", "/nonexistent");
+    if (const char* const options = std::getenv("ASAN_OPTIONS"))
+        variables.emplace("ASAN_OPTIONS", options);
     prepared.text = command.arguments;
     for (const auto& [name, value] : variables)
         prepared.text.push_back(std::string(name).append("=").append(value));

@@ -86,6 +86,7 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"ROLE_MAP", {"staff=admin", "canary", {{"WORKSPACE_POLICY", "join:" + kTenant}}}},
         {"ROLE_SYNC", {"true", "canary"}},
         {"ALLOWED_EMAIL_DOMAINS", {"example.org", "canary@example.org"}},
+        {"MAX_REQUESTS", {"1000", "-1"}},
         {"RATE_LIMIT_LOGIN", {"0", "canary"}},
         {"RATE_LIMIT_CALLBACK_FAILURES", {"0", "canary"}},
         {"RATE_LIMIT_REFRESH", {"0", "canary"}},

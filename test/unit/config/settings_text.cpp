@@ -39,7 +39,8 @@ void gateway(std::ostream& out, const Settings& settings) {
     const RateLimits& limits = settings.rate_limits;
     out << limits.login << ' ' << limits.callback_failures << ' ' << limits.refresh << '\n';
     out << settings.state_directory << '\n'
-        << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << '\n';
+        << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << ' '
+        << settings.max_requests << '\n';
 }
 
 void stores(std::ostream& out, const Settings& settings) {

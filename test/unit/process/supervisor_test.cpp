@@ -4,52 +4,97 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
-#include <poll.h>
+#include <optional>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include <boost/test/unit_test.hpp>
 
 #include "fake/log.h"
 #include "process/file_watch.h"
+#include "process/shared_memory.h"
 
 namespace {
 
 using namespace difysso;
 using process::FileWatch;
+using process::Signs;
 using process::Supervisor;
+using process::SupervisorOptions;
 
-// Runs a supervisor in a process of its own, whose workers report their ids through a pipe.
+// What a worker, or the supervisor, tells the test.
+struct Report {
+    enum class What { started, left, program_replaced };
+    What what;
+    pid_t pid;
+    int generation;
+};
+
+int wait_for_term(const Signs& signs) {
+    sigset_t term;
+    ::sigemptyset(&term);
+    ::sigaddset(&term, SIGTERM);
+    ::sigprocmask(SIG_BLOCK, &term, nullptr);
+    signs.ready();
+    int signal = 0;
+    ::sigwait(&term, &signal);
+    return 0;
+}
+
+// Runs a supervisor in a process of its own, whose workers report through a pipe.
 struct Run {
     template <class Work>
-    Run(int workers, FileWatch* watch, Work work) {
+    Run(SupervisorOptions options, Work work) {
         int ends[2];
         BOOST_REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
         reports = front::Descriptor(ends[0]);
         pid = ::fork();
         if (pid == 0) {
+            report_to = ends[1];
             fake::Log log;
-            Supervisor supervisor(
-                {.workers = workers, .reload_watch = watch},
-                [&](const std::function<void()>& ready) {
-                    const pid_t own = ::getpid();
-                    [[maybe_unused]] auto n = ::write(ends[1], &own, sizeof own);
-                    return work(ready);
-                },
-                log);
-            ::_exit(supervisor.run() == Supervisor::End::reload ? 42 : 0);
+            Supervisor supervisor(options, of_generation(1, work), log);
+            supervisor.run();
+            ::_exit(0);
         }
         ::close(ends[1]);
     }
     ~Run() {
         if (pid > 0) ::kill(pid, SIGKILL);
     }
-    // The id of the next worker that started; 0 when the supervisor ended.
-    pid_t next_worker() const {
-        pid_t worker = 0;
-        return ::read(reports.get(), &worker, sizeof worker) == sizeof worker ? worker : 0;
+    static void report(Report::What what, pid_t who, int generation) {
+        const Report line{what, who, generation};
+        [[maybe_unused]] const auto n = ::write(report_to, &line, sizeof line);
     }
-    int end() {
+    template <class Work>
+    static process::Work of_generation(int generation, Work work) {
+        return [generation, work](const Signs& signs) {
+            report(Report::What::started, ::getpid(), generation);
+            const int status = work(signs);
+            report(Report::What::left, ::getpid(), generation);
+            return status;
+        };
+    }
+    // Nothing when everybody has gone.
+    std::optional<Report> next() const {
+        Report line{};
+        if (::read(reports.get(), &line, sizeof line) != sizeof line) return std::nullopt;
+        return line;
+    }
+    // The next that started; everything else is passed over.
+    pid_t next_worker() const {
+        for (auto line = next(); line; line = next())
+            if (line->what == Report::What::started) return line->pid;
+        return 0;
+    }
+    void expect(Report::What what, int generation) const {
+        const auto line = next();
+        BOOST_REQUIRE(line.has_value());
+        BOOST_TEST((line->what == what));
+        BOOST_TEST(line->generation == generation);
+    }
+    int end(int signal = SIGTERM) {
+        ::kill(pid, signal);
         int status = -1;
         ::waitpid(pid, &status, 0);
         pid = 0;
@@ -57,69 +102,159 @@ struct Run {
     }
     front::Descriptor reports;
     pid_t pid = 0;
+    static inline int report_to = -1;
 };
 
-int wait_for_term(const std::function<void()>& ready) {
-    sigset_t term;
-    ::sigemptyset(&term);
-    ::sigaddset(&term, SIGTERM);
-    ready();
-    int signal = 0;
-    ::sigwait(&term, &signal);
-    return 0;
+SupervisorOptions workers(int count) {
+    SupervisorOptions options;
+    options.workers = count;
+    return options;
 }
+
+// Renews with `work`, and with nothing where that is empty.
+SupervisorOptions renewing(int count, const process::Work& work) {
+    SupervisorOptions options = workers(count);
+    options.renew = [work]() -> std::optional<process::Work> {
+        if (!work) return std::nullopt;
+        return Run::of_generation(2, work);
+    };
+    return options;
+}
+
+using What = Report::What;
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(supervisor)
 
 BOOST_AUTO_TEST_CASE(starts_its_workers_and_ends_them_on_sigterm) {
-    Run run(3, nullptr, wait_for_term);
+    Run run(workers(3), wait_for_term);
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(run.next_worker() > 0);
-    ::kill(run.pid, SIGTERM);
     BOOST_TEST(run.end() == 0);
     BOOST_TEST(run.next_worker() == 0);  // nobody holds the pipe: all have gone
 }
 
 BOOST_AUTO_TEST_CASE(replaces_a_worker_that_dies) {
-    Run run(2, nullptr, wait_for_term);
+    Run run(workers(2), wait_for_term);
     const pid_t first = run.next_worker();
     run.next_worker();
     ::kill(first, SIGKILL);
     const pid_t third = run.next_worker();
     BOOST_TEST(third > 0);
     BOOST_TEST(third != first);
-    ::kill(run.pid, SIGINT);
-    BOOST_TEST(run.end() == 0);
+    BOOST_TEST(run.end(SIGINT) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_worker_that_cannot_start_is_tried_again) {
-    Run run(1, nullptr,
-            [](const std::function<void()>&) -> int { throw std::runtime_error("no"); });
+    Run run(workers(1), [](const Signs&) -> int { throw std::runtime_error("no"); });
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(run.next_worker() > 0);
-    ::kill(run.pid, SIGTERM);
     BOOST_TEST(run.end() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(workers_end_with_a_supervisor_that_was_killed) {
-    Run run(2, nullptr, wait_for_term);
+    Run run(workers(2), wait_for_term);
     run.next_worker();
     run.next_worker();
-    ::kill(run.pid, SIGKILL);
-    run.end();
+    run.end(SIGKILL);
     BOOST_TEST(run.next_worker() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_changed_file_drains_the_workers_and_returns) {
+BOOST_AUTO_TEST_CASE(on_sighup_the_old_workers_leave_when_all_new_ones_are_ready) {
+    Run run(renewing(2, wait_for_term), wait_for_term);
+    run.expect(What::started, 1);
+    run.expect(What::started, 1);
+    ::kill(run.pid, SIGHUP);
+    run.expect(What::started, 2);
+    run.expect(What::started, 2);
+    run.expect(What::left, 1);
+    run.expect(What::left, 1);
+    BOOST_TEST(run.end() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_used_changes_nothing) {
+    Run run(renewing(1, nullptr), wait_for_term);
+    const pid_t first = run.next_worker();
+    ::kill(run.pid, SIGHUP);
+    // It is replaced by one of its own generation, and wasn't told to leave.
+    ::kill(first, SIGKILL);
+    run.expect(What::started, 1);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_generation_that_does_not_start_is_given_up) {
+    Run run(renewing(1, [](const Signs&) -> int { throw std::runtime_error("no"); }),
+            wait_for_term);
+    const pid_t first = run.next_worker();
+    ::kill(run.pid, SIGHUP);
+    run.expect(What::started, 2);
+    ::kill(first, SIGKILL);
+    run.expect(What::started, 1);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_spent_worker_leaves_when_another_is_ready) {
+    const process::SharedMemory<std::atomic<int>> workers_so_far;
+    Run run(workers(1), [&](const Signs& signs) {
+        if (workers_so_far.get()++ == 0) signs.spent();
+        return wait_for_term(signs);
+    });
+    run.expect(What::started, 1);
+    run.expect(What::started, 1);
+    run.expect(What::left, 1);
+    run.end();
+}
+
+BOOST_AUTO_TEST_CASE(on_sigusr2_the_program_is_replaced_with_its_workers) {
+    SupervisorOptions options = workers(2);
+    options.replace_program = [](const std::vector<pid_t>& living) {
+        for (const pid_t worker : living)
+            Run::report(What::program_replaced, worker, 1);
+    };
+    Run run(options, wait_for_term);
+    const pid_t first = run.next_worker();
+    const pid_t second = run.next_worker();
+    ::kill(run.pid, SIGUSR2);
+    BOOST_TEST(run.next().value().pid == first);
+    BOOST_TEST(run.next().value().pid == second);
+    BOOST_TEST(run.end() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(predecessors_leave_when_all_are_ready) {
+    Run run(workers(1), [](const Signs& signs) {
+        // A supervisor with a child that it didn't start as a worker.
+        const pid_t child = ::fork();
+        if (child == 0) ::_exit(wait_for_term({.ready = [] {}, .spent = [] {}}));
+        fake::Log log;
+        SupervisorOptions options = workers(1);
+        options.predecessors = {child};
+        Supervisor inner(options, Run::of_generation(3, wait_for_term), log);
+        signs.ready();
+        inner.run();
+        return ::waitpid(child, nullptr, WNOHANG) == -1 ? 0 : 1;  // it has been buried
+    });
+    run.expect(What::started, 1);
+    run.expect(What::started, 3);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 3);
+    run.expect(What::left, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_file_has_the_program_replaced) {
     char name[] = "/tmp/supervisor-test-XXXXXX";
     const front::Descriptor file(::mkstemp(name));
     FileWatch watch({name});
-    Run run(1, &watch, wait_for_term);
-    run.next_worker();
+    SupervisorOptions options = workers(1);
+    options.watch = &watch;
+    options.replace_program = [](const auto&) { Run::report(What::program_replaced, 0, 1); };
+    Run run(options, wait_for_term);
+    run.expect(What::started, 1);
     BOOST_REQUIRE(::write(file.get(), "changed", 7) == 7);
-    BOOST_TEST(run.end() == 42);
+    run.expect(What::program_replaced, 1);
+    BOOST_TEST(run.end() == 0);
     ::unlink(name);
 }
 

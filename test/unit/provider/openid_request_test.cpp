@@ -49,6 +49,15 @@ BOOST_AUTO_TEST_CASE(a_warm_provider_is_asked_nothing) {
     BOOST_TEST(web.count() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(who_must_be_asked_first) {
+    OpenId provider = openid();
+    BOOST_TEST(provider.asks_first());
+    BOOST_TEST(provider.refresh(deadline));
+    BOOST_TEST(!provider.asks_first());
+    settings.par = true;
+    BOOST_TEST(provider.asks_first());
+}
+
 BOOST_AUTO_TEST_CASE(openid_is_always_in_the_scope) {
     settings.scopes = "profile myopenid";
     BOOST_TEST(url().find("&scope=openid%20profile%20myopenid&") != std::string::npos);

@@ -81,9 +81,11 @@ struct SignInBench {
     fake::Sessions sessions;
     signin::AttemptCookies attempts{settings.dify.secret_key, observe::Secret(""),
                                     std::chrono::seconds(60)};
-    signin::Start start{settings, attempts, clock, random};
+    signin::Gates::Breakers breakers{};
+    signin::Gates gates{providers, 16, breakers};
+    signin::Start start{settings, attempts, gates, clock, random};
     signin::Completion completion{
-        {settings, providers, used, accounts, sessions, clock, random, log}};
+        {settings, providers, gates, used, accounts, sessions, clock, random, log}};
     std::unique_ptr<web::RateLimiter::Table> table = std::make_unique<web::RateLimiter::Table>();
     web::RateLimiter limiter{*table, limits, std::string(32, 'k')};
     route::SignIn sign_in{providers, attempts, start, completion, limiter, clock};

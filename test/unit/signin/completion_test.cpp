@@ -12,12 +12,6 @@ namespace {
 using namespace difysso;
 using observe::Reason;
 
-std::vector<std::unique_ptr<provider::Provider>> one(std::unique_ptr<fake::Provider> provider) {
-    std::vector<std::unique_ptr<provider::Provider>> list;
-    list.push_back(std::move(provider));
-    return list;
-}
-
 struct Fixture {
     Fixture() {
         settings.dify.secret_key = observe::Secret("key");
@@ -30,9 +24,9 @@ struct Fixture {
     }
 
     observe::Outcome<signin::Landing> run() {
-        const auto claimed = completion.claim(attempt, answer, request.deadline);
+        auto claimed = completion.claim(attempt, answer, request.deadline);
         if (!claimed) return claimed.refusal();
-        return completion.finish(**claimed, attempt, answer, call);
+        return completion.finish(std::move(claimed.value()), attempt, answer, call);
     }
     // Nothing was asked of the provider, written or issued.
     void expect_nothing_happened() const {
@@ -52,12 +46,14 @@ struct Fixture {
     config::Settings settings;
     std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
     fake::Provider* idp = made.get();
-    signin::Providers providers{one(std::move(made))};
+    signin::Providers providers{fake::only(std::move(made))};
+    signin::Gates::Breakers breakers{};
+    signin::Gates gates{providers, 4, breakers};
     fake::UsedStates used;
     fake::Accounts accounts;
     fake::Sessions sessions;
     signin::Completion completion{
-        {settings, providers, used, accounts, sessions, clock, random, log}};
+        {settings, providers, gates, used, accounts, sessions, clock, random, log}};
     signin::Attempt attempt = signin::make_attempt(
         "casdoor", "client", "https://g/v1/auth/callback", "https://g/apps", clock.now(), random);
     signin::CallbackAnswer answer{};
@@ -103,6 +99,52 @@ BOOST_AUTO_TEST_CASE(with_redis_away_nothing_reaches_the_provider) {
     expect_nothing_happened();
     used.failure.reset();
     BOOST_TEST(run().ok());  // the same address, tried again
+}
+
+// Design: the way to the provider is taken before the state is marked used.
+BOOST_AUTO_TEST_CASE(with_no_way_to_the_provider_the_same_address_can_be_tried_again) {
+    const auto refused_for = [&] {
+        try {
+            static_cast<void>(run());
+        } catch (const observe::Failure& failure) {
+            return failure.reason();
+        }
+        return Reason::internal;
+    };
+    breakers[0].faults = 5;
+    breakers[0].open_until = std::numeric_limits<std::int64_t>::max();
+    BOOST_TEST((refused_for() == Reason::provider_paused));
+    breakers[0].faults = 0;
+    {
+        request.deadline = outbound::Deadline::after(std::chrono::seconds(0));
+        const auto deadline = outbound::Deadline::after(std::chrono::minutes(1));
+        const auto one = gates.enter(*idp, deadline);
+        const auto all_of_four = gates.enter(*idp, deadline);
+        BOOST_TEST((refused_for() == Reason::busy));
+    }
+    expect_nothing_happened();
+    BOOST_TEST(used.used.empty());
+    BOOST_TEST(run().ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_denied_sign_in_needs_no_way_to_the_provider) {
+    breakers[0].faults = 5;
+    breakers[0].open_until = std::numeric_limits<std::int64_t>::max();
+    answer.code = {};
+    answer.error = "access_denied";
+    BOOST_TEST((run().reason() == Reason::provider_denied));
+}
+
+BOOST_AUTO_TEST_CASE(five_failed_exchanges_close_the_way) {
+    idp->failure = Reason::provider_unavailable;
+    for (int i = 0; i < 5; ++i) {
+        attempt.state.back() = static_cast<char>('a' + i);
+        BOOST_CHECK_THROW(run(), observe::Failure);
+    }
+    BOOST_TEST(idp->exchanges.size() == 5U);
+    attempt.state.back() = 'z';
+    BOOST_CHECK_THROW(run(), observe::Failure);
+    BOOST_TEST(idp->exchanges.size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_taken_out_of_the_configuration) {

@@ -23,7 +23,7 @@ struct Fixture {
                              .language = {},
                              .client_address = "192.0.2.1",
                              .asked_origin = origin};
-        return start.depart(idp, wish, call);
+        return start.depart(*idp, wish, call);
     }
     bool leads_to(const std::string& part, const signin::Start::Wish& wish = {}) {
         return depart(wish)->location.find(part) != std::string::npos;
@@ -32,12 +32,16 @@ struct Fixture {
     fake::Clock clock;
     fake::Random random;
     config::Settings settings;
-    fake::Provider idp;
+    std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
+    fake::Provider* idp = made.get();
+    signin::Providers providers{fake::only(std::move(made))};
+    signin::Gates::Breakers breakers{};
+    signin::Gates gates{providers, 4, breakers};
     config::Origin origin{"https", "g", 443};
     web::Request request;
     signin::AttemptCookies attempts{observe::Secret("key"), observe::Secret(""),
                                     std::chrono::seconds(60)};
-    signin::Start start{settings, attempts, clock, random};
+    signin::Start start{settings, attempts, gates, clock, random};
 };
 
 }  // namespace
@@ -55,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_departure_has_one_cookie_and_the_callback_of_version_1) {
 }
 
 BOOST_AUTO_TEST_CASE(form_post_over_https_only) {
-    idp.form_post = true;
+    idp->form_post = true;
     BOOST_TEST(depart()->cookies.front().same_site == "None");
     origin = {"http", "g", 80};
     BOOST_TEST((depart().reason() == Reason::bad_request));
@@ -69,10 +73,26 @@ BOOST_AUTO_TEST_CASE(a_hint_is_passed_on_unless_it_is_odd) {
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_that_cannot_be_gone_to) {
-    idp.departure_refusal = Reason::request_rejected;
+    idp->departure_refusal = Reason::request_rejected;
     BOOST_TEST((depart().reason() == Reason::request_rejected));
-    idp.departure_failure = Reason::provider_unavailable;
+    idp->departure_failure = Reason::provider_unavailable;
     BOOST_CHECK_THROW(depart(), observe::Failure);
+}
+
+// Design: login never waits behind a provider; one that must be asked first has a way like any
+// other.
+BOOST_AUTO_TEST_CASE(only_who_must_be_asked_first_is_kept_from_its_provider) {
+    breakers[0].faults = 5;
+    breakers[0].open_until = std::numeric_limits<std::int64_t>::max();
+    BOOST_TEST(depart().ok());
+    idp->asks = true;
+    BOOST_CHECK_THROW(depart(), observe::Failure);
+    breakers[0].faults = 0;
+    BOOST_TEST(depart().ok());
+    idp->departure_failure = Reason::provider_unavailable;
+    for (int i = 0; i < 5; ++i)
+        BOOST_CHECK_THROW(depart(), observe::Failure);
+    BOOST_TEST(breakers[0].faults == 5U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

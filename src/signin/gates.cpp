@@ -1,0 +1,53 @@
+#include "signin/gates.h"
+
+#include <algorithm>
+
+namespace difysso::signin {
+namespace {
+
+using observe::Reason;
+
+// What a provider does wrong by itself: no connection, no answer in time, a server error, no JSON.
+// A person's bad code never counts (design: Circuit breaker).
+bool is_fault(Reason reason) {
+    switch (reason) {
+        case Reason::provider_unavailable:
+        case Reason::provider_keys_unavailable:
+        case Reason::deadline:
+        case Reason::token_response_malformed:
+        case Reason::discovery_malformed:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+Gates::Gates(const Providers& providers, std::size_t threads, Breakers& breakers)
+    : providers_(providers), bulkhead_(threads, providers.all().size()) {
+    for (std::size_t i = 0; i < providers.all().size(); ++i)
+        breakers_.emplace_back(breakers.at(i));
+}
+
+Gates::Passage Gates::enter(const provider::Provider& provider,
+                            const outbound::Deadline& deadline) {
+    const auto& all = providers_.all();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& each) { return each.get() == &provider; });
+    const auto place = static_cast<std::size_t>(found - all.begin());
+    auto slot = bulkhead_.enter(place, deadline);
+    // Last: whoever may try again has to do so.
+    if (!breakers_[place].admits())
+        throw observe::Failure(Reason::provider_paused, "it failed five times in a row");
+    return {std::move(slot), breakers_[place]};
+}
+
+void Gates::Passage::note(std::optional<Reason> trouble) {
+    if (trouble && is_fault(*trouble))
+        breaker_->fault();
+    else
+        breaker_->success();
+}
+
+}  // namespace difysso::signin
