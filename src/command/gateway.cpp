@@ -1,6 +1,7 @@
 #include "command/gateway.h"
 
 #include "command/build_info.h"
+#include "command/measured.h"
 #include "command/upkeep.h"
 #include "config/address.h"
 #include "crypto/random.h"
@@ -15,6 +16,7 @@
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
 #include "redis/pooled_client.h"
+#include "route/metrics.h"
 #include "route/signin.h"
 #include "route/system.h"
 #include "signin/attempt.h"
@@ -27,14 +29,15 @@ namespace difysso::command {
 namespace {
 
 // A connection for every two threads: while one waits for the provider another is at the database.
-std::size_t connections_for(int threads) {
-    return static_cast<std::size_t>(threads) / 2 + 1;
+std::size_t connections_for(std::size_t threads) {
+    return threads / 2 + 1;
 }
 
-std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health) {
+std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
+                                   const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
-    for (web::Route& route : sign_in.routes())
-        routes.push_back(std::move(route));
+    for (auto&& more : {sign_in.routes(), route::metrics_routes(parts.metrics, parts.settings)})
+        routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
 
@@ -42,35 +45,38 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 // the upkeep thread is the last to begin and the first to end.
 class Gateway final : public process::Service {
   public:
-    Gateway(const config::Settings& settings, const ProviderTls& tls, int threads,
-            web::RateLimiter& limiter, signin::Gates::Breakers& breakers,
-            const observe::Clock& clock, observe::Log& log)
-        : redis_(settings.redis, resolver_, connections_for(threads)),
-          database_(settings.database, resolver_, connections_for(threads)),
+    explicit Gateway(const GatewayParts& parts)
+        : pooled_redis_(parts.settings.redis, resolver_, connections_for(parts.threads)),
+          redis_(pooled_redis_, parts.metrics),
+          pooled_database_(parts.settings.database, resolver_, connections_for(parts.threads)),
+          database_(pooled_database_, parts.metrics),
           schema_(database_),
-          key_store_(settings.storage.path),
-          inner_api_(make_inner_api(settings, tls.casdoor)),
-          claims_(redis_, random_, settings.redis.key_prefix),
-          accounts_({.database = database_,
-                     .schema = schema_,
-                     .rules = settings.sign_in,
-                     .dify = settings.dify,
-                     .random = random_,
-                     .makers = {.key_store = settings.storage.path.empty() ? nullptr : &key_store_,
-                                .inner_api = inner_api_ ? &inner_api_->api : nullptr},
-                     .claims = &claims_}),
-          sessions_(redis_, settings.dify, settings.redis.key_prefix),
-          used_states_(redis_, settings.redis.key_prefix),
-          providers_(settings, tls, resolver_, random_, clock, static_cast<std::size_t>(threads)),
-          gates_(providers_.all(), static_cast<std::size_t>(threads), breakers),
-          attempts_(settings.dify.secret_key, settings.dify.secret_key_previous,
-                    settings.sign_in.clock_skew),
-          start_(settings, attempts_, gates_, clock, random_),
-          completion_({settings, providers_.all(), gates_, used_states_, accounts_, sessions_,
-                       clock, random_, log}),
-          sign_in_route_(providers_.all(), attempts_, start_, completion_, limiter, clock),
-          router_(settings.web, all_routes(sign_in_route_, health_)),
-          upkeep_({providers_.all(), database_, redis_, schema_, health_, log}) {}
+          key_store_(parts.settings.storage.path),
+          inner_api_(make_inner_api(parts.settings, parts.tls.casdoor)),
+          claims_(redis_, random_, parts.settings.redis.key_prefix),
+          accounts_(
+              {.database = database_,
+               .schema = schema_,
+               .rules = parts.settings.sign_in,
+               .dify = parts.settings.dify,
+               .random = random_,
+               .makers = {.key_store = parts.settings.storage.path.empty() ? nullptr : &key_store_,
+                          .inner_api = inner_api_ ? &inner_api_->api : nullptr},
+               .claims = &claims_}),
+          sessions_(redis_, parts.settings.dify, parts.settings.redis.key_prefix),
+          used_states_(redis_, parts.settings.redis.key_prefix),
+          providers_(parts.settings, parts.tls, resolver_, random_, parts.clock, parts.threads),
+          gates_(providers_.all(), parts.threads, parts.breakers, parts.metrics),
+          attempts_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous,
+                    parts.settings.sign_in.clock_skew),
+          start_(parts.settings, attempts_, gates_, parts.clock, random_),
+          completion_({parts.settings, providers_.all(), gates_, used_states_, accounts_, sessions_,
+                       parts.clock, random_, parts.log}),
+          sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
+                         parts.clock),
+          router_(parts.settings.web, all_routes(sign_in_route_, health_, parts)),
+          upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
+                   parts.log}) {}
 
     web::Handler& handler() override { return router_; }
 
@@ -94,8 +100,10 @@ class Gateway final : public process::Service {
     crypto::SystemRandom random_;
     observe::Health health_;
     outbound::Resolver resolver_;
-    redis::PooledClient redis_;
-    postgres::PooledDatabase database_;
+    redis::PooledClient pooled_redis_;
+    MeasuredRedis redis_;
+    postgres::PooledDatabase pooled_database_;
+    MeasuredDatabase database_;
     dify::SchemaWatch schema_;
     dify::FileKeyStore key_store_;
     std::unique_ptr<Inner> inner_api_;
@@ -115,12 +123,8 @@ class Gateway final : public process::Service {
 
 }  // namespace
 
-std::unique_ptr<process::Service> make_gateway(const config::Settings& settings,
-                                               const ProviderTls& tls, int threads,
-                                               web::RateLimiter& limiter,
-                                               signin::Gates::Breakers& breakers,
-                                               const observe::Clock& clock, observe::Log& log) {
-    return std::make_unique<Gateway>(settings, tls, threads, limiter, breakers, clock, log);
+std::unique_ptr<process::Service> make_gateway(const GatewayParts& parts) {
+    return std::make_unique<Gateway>(parts);
 }
 
 }  // namespace difysso::command

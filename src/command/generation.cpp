@@ -29,10 +29,16 @@ int Generation::work(const process::Signs& signs) {
     return process::run_worker(
         options_, ground_.listener,
         [this] {
-            return make_gateway(settings(), tls_, options_.threads, limiter_, breakers_.get(),
-                                ground_.clock, *log_);
+            return make_gateway({.settings = settings(),
+                                 .tls = tls_,
+                                 .threads = static_cast<std::size_t>(options_.threads),
+                                 .limiter = limiter_,
+                                 .breakers = breakers_.get(),
+                                 .metrics = ground_.metrics,
+                                 .clock = ground_.clock,
+                                 .log = *log_});
         },
-        signs, *log_, ground_.clock);
+        signs, *log_, ground_.metrics, ground_.clock);
 }
 
 }  // namespace difysso::command

@@ -6,6 +6,7 @@
 #include "config/load.h"
 #include "observe/clock.h"
 #include "observe/log.h"
+#include "observe/metrics.h"
 #include "process/crew.h"
 #include "process/shared_memory.h"
 #include "process/worker.h"
@@ -23,6 +24,7 @@ class Generation {
         process::WorkerOptions worker;  // as the command line has it
         const observe::Clock& clock;
         web::RateLimiter::Table& buckets;
+        const observe::Metrics& metrics;
         std::string bucket_key;  // random
         int listener;
     };

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "command/arguments.h"
+#include "command/build_info.h"
 #include "command/generation.h"
 #include "command/take_over.h"
 #include "process/file_watch.h"
@@ -62,9 +63,12 @@ class Server {
           ground_{.worker = worker_,
                   .clock = clock_,
                   .buckets = buckets_.get(),
+                  .metrics = metrics_,
                   .bucket_key = crypto::SystemRandom().bytes(32),
                   .listener = listener_.descriptor()} {
-        adopt(std::make_unique<Generation>(std::move(loaded), ground_));
+        adopt(std::make_shared<Generation>(std::move(loaded), ground_));
+        metrics_.set(observe::Metrics::Family::build_info,
+                     {{"version", kVersion}, {"commit", kCommit}}, 1);
     }
 
     int run() {
@@ -77,7 +81,7 @@ class Server {
              .renew = [this] { return renew(); },
              .replace_program = [this](const auto& workers) { replace_program(workers); },
              .watch = watch ? &*watch : nullptr},
-            work_of(*generation_), log_);
+            work(), log_, metrics_);
         supervisor.run();
         return EXIT_SUCCESS;
     }
@@ -90,8 +94,11 @@ class Server {
             throw UsageError("--reload needs a worker: give --workers 1 or more");
         return count;
     }
-    static process::Work work_of(Generation& generation) {
-        return [&generation](const process::Signs& signs) { return generation.work(signs); };
+    // Holds the generation for as long as workers may be started with it: a change may be given up.
+    process::Work work() const {
+        return [generation = generation_](const process::Signs& signs) {
+            return generation->work(signs);
+        };
     }
 
     std::vector<std::string> watched_files() const {
@@ -100,9 +107,8 @@ class Server {
         return files;
     }
 
-    void adopt(std::unique_ptr<Generation> generation) {
-        // A change that is given up goes on with the one before.
-        before_ = std::exchange(generation_, std::move(generation));
+    void adopt(std::shared_ptr<Generation> generation) {
+        generation_ = std::move(generation);
         log_.follow(generation_->log());
         log_warnings(generation_->loaded(), log_);
     }
@@ -116,12 +122,12 @@ class Server {
         if (!loaded.settings) return std::nullopt;
         try {
             process::judge_address(address_, *loaded.settings);
-            adopt(std::make_unique<Generation>(std::move(loaded), ground_));
+            adopt(std::make_shared<Generation>(std::move(loaded), ground_));
         } catch (const std::exception&) {
             refuse("");
             return std::nullopt;
         }
-        return work_of(*generation_);
+        return work();
     }
 
     void refuse(const std::string& key) {
@@ -152,10 +158,11 @@ class Server {
     observe::SystemClock clock_;
     CurrentLog log_;
     process::SharedMemory<web::RateLimiter::Table> buckets_;
+    process::SharedMemory<observe::Series::Table> series_;
+    const observe::Metrics metrics_{series_.get()};
     process::Listener listener_;
     const Generation::Ground ground_;
-    std::unique_ptr<Generation> before_;
-    std::unique_ptr<Generation> generation_;
+    std::shared_ptr<Generation> generation_;  // the newest that could be used
 };
 
 // `--test`: what a reload would find wrong, and nothing else.
@@ -163,8 +170,14 @@ void test_only(const Arguments& arguments, config::Loaded loaded) {
     process::judge_address(listen_address(arguments), *loaded.settings);
     const observe::SystemClock clock;
     const process::SharedMemory<web::RateLimiter::Table> buckets;
-    const Generation::Ground ground{
-        .worker = {}, .clock = clock, .buckets = buckets.get(), .bucket_key = "", .listener = -1};
+    const process::SharedMemory<observe::Series::Table> series;
+    const observe::Metrics metrics(series.get());
+    const Generation::Ground ground{.worker = {},
+                                    .clock = clock,
+                                    .buckets = buckets.get(),
+                                    .metrics = metrics,
+                                    .bucket_key = "",
+                                    .listener = -1};
     const Generation generation(std::move(loaded), ground);
     std::cout << "difysso: the configuration can be used\n";
 }

@@ -40,6 +40,7 @@ void Upkeep::run() {
     while (!stop_) {
         lock.unlock();
         look_at_keys();
+        parts_.gates.report();
         const auto now = Clock::now();
         // What isn't well is looked at every second, so that it is noticed when it heals.
         if (now >= next_look || !all_well()) {
@@ -82,6 +83,8 @@ void Upkeep::look_at(Part part, const std::function<std::optional<Reason>()>& lo
     }
     const auto before = state(part);
     parts_.health.set(part, reason);
+    parts_.metrics.set(observe::Metrics::Family::dependency_up,
+                       {{"dependency", observe::Health::name(part)}}, reason ? 0 : 1);
     // A line when something changed, not one a second.
     if (before.known && before.reason == reason) return;
     if (!before.known && !reason) return;

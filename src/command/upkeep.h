@@ -7,8 +7,10 @@
 #include "dify/schema.h"
 #include "observe/health.h"
 #include "observe/log.h"
+#include "observe/metrics.h"
 #include "postgres/database.h"
 #include "redis/client.h"
+#include "signin/gates.h"
 #include "signin/providers.h"
 
 namespace difysso::command {
@@ -23,6 +25,8 @@ class Upkeep {
         redis::Client& redis;
         dify::SchemaWatch& schema;
         observe::Health& health;
+        const signin::Gates& gates;
+        const observe::Metrics& metrics;
         observe::Log& log;
     };
     explicit Upkeep(const Parts& parts);

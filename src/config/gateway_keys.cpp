@@ -53,6 +53,9 @@ constexpr std::array kKeys{
             return read_number(text, 0, 1'000'000'000, "must be a whole number, 0 or more",
                                s.max_requests);
         }},
+    Key{"METRICS_ALLOW", "", gateway, plain, value("127.0.0.1,::1"),
+        "Who may read /v1/metrics (addresses and networks, comma list)",
+        [](Text text, S& s) { return read_networks(text, s.metrics_allow); }},
     Key{"RATE_LIMIT_LOGIN", "", gateway, plain, value("600"),
         "How many sign-ins a minute may be begun from one network (IPv4 /32, IPv6 /64); 0: no "
         "limit",

@@ -34,6 +34,8 @@ constexpr std::array kRows{
               "The request's body didn't arrive whole.", "请求内容不完整。"},
     ReasonRow{R::prefetch, "prefetch", 403, none, "A sign-in isn't begun by a prefetch.",
               "预取请求不会开始登录。"},
+    ReasonRow{R::client_not_allowed, "client_not_allowed", 403, ask_administrator,
+              "This isn't served to your address.", "不向您的地址提供此内容。"},
     ReasonRow{R::too_many_requests, "too_many_requests", 429, wait,
               "Too many requests came from this network.", "来自该网络的请求过多。"},
     ReasonRow{R::state_missing, "state_missing", 400, start_again,

@@ -20,6 +20,7 @@ enum class Reason {
     body_too_large,
     body_incomplete,
     prefetch,
+    client_not_allowed,
     too_many_requests,
     // The attempt
     state_missing,

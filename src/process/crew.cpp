@@ -14,6 +14,7 @@ namespace difysso::process {
 namespace {
 
 using namespace std::chrono_literals;
+using Family = observe::Metrics::Family;
 
 constexpr auto kYoung = 1s;
 constexpr auto kChange = 30s;  // for a new generation to be ready
@@ -37,8 +38,10 @@ std::string how_it_ended(int status) {
 
 }  // namespace
 
-Crew::Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log)
+Crew::Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log,
+           const observe::Metrics& metrics)
     : log_(log),
+      metrics_(metrics),
       own_pid_(::getpid()),
       now_{.work = std::move(work)},
       places_(static_cast<std::size_t>(places)) {
@@ -131,6 +134,8 @@ void Crew::start(int place) {
     }
     workers_.push_back(
         {.pid = pid, .generation = now_.number, .place = place, .started = Clock::now()});
+    metrics_.count(Family::worker_starts, {});
+    metrics_.set(Family::workers, {}, static_cast<std::int64_t>(workers_.size()));
     write_line(observe::Level::info, "started", pid);
 }
 
@@ -172,6 +177,8 @@ void Crew::bury_dead() {
 }
 
 void Crew::note_death(const Worker& worker, int status) {
+    metrics_.set(Family::workers, {}, static_cast<std::int64_t>(workers_.size()));
+    if (!worker.told_to_leave) metrics_.count(Family::worker_deaths, {});
     const bool expected = worker.told_to_leave && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     write_line(expected ? observe::Level::info : observe::Level::error,
                expected ? observe::Literal("left") : observe::Literal("died"), worker.pid,

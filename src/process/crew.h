@@ -7,6 +7,7 @@
 
 #include "front/descriptor.h"
 #include "observe/log.h"
+#include "observe/metrics.h"
 
 namespace difysso::process {
 
@@ -27,7 +28,8 @@ class Crew {
   public:
     // `predecessors`: workers of the program that this process ran before; they leave like an older
     // generation's.
-    Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log);
+    Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log,
+         const observe::Metrics& metrics);
 
     // Becomes readable when a worker has told something.
     int descriptor() const { return read_.get(); }
@@ -84,6 +86,7 @@ class Crew {
                     std::string code = "") const;
 
     observe::Log& log_;
+    const observe::Metrics& metrics_;
     pid_t own_pid_;
     front::Descriptor read_, write_;
     Generation now_;

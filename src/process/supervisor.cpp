@@ -29,11 +29,13 @@ front::Descriptor open_signals(sigset_t& previous) {
 
 }  // namespace
 
-Supervisor::Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log)
+Supervisor::Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log,
+                       const observe::Metrics& metrics)
     : options_(options),
       log_(log),
+      metrics_(metrics),
       signals_(open_signals(previous_mask_)),
-      crew_(options.workers, in_worker(work), options.predecessors, log) {}
+      crew_(options.workers, in_worker(work), options.predecessors, log, metrics) {}
 
 Supervisor::~Supervisor() {
     ::sigprocmask(SIG_SETMASK, &previous_mask_, nullptr);
@@ -112,6 +114,7 @@ void Supervisor::tell_systemd() {
     if (announced_ != crew_.generation())
         log_.write({.event = "ready", .number = options_.workers});
     announced_ = crew_.generation();
+    metrics_.set(observe::Metrics::Family::generation, {}, announced_);
     notify_systemd("READY=1\nSTATUS=" + std::to_string(options_.workers) +
                    " workers of generation " + std::to_string(announced_));
 }

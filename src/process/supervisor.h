@@ -31,7 +31,8 @@ struct SupervisorOptions {
 // One thread.
 class Supervisor {
   public:
-    Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log);
+    Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log,
+               const observe::Metrics& metrics);
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor();
@@ -54,6 +55,7 @@ class Supervisor {
 
     SupervisorOptions options_;
     observe::Log& log_;
+    const observe::Metrics& metrics_;
     sigset_t previous_mask_{};
     front::Descriptor signals_;
     Crew crew_;

@@ -94,13 +94,13 @@ class Counted final : public web::Handler {
 
 int run_worker(const WorkerOptions& options, int listener,
                const std::function<std::unique_ptr<Service>()>& make_service, const Signs& signs,
-               observe::Log& log, const observe::Clock& clock) {
+               observe::Log& log, const observe::Metrics& metrics, const observe::Clock& clock) {
     const sigset_t stop_signals = block_signals();
     const front::Descriptor stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     crypto::SystemRandom random;
     const std::unique_ptr<Service> service = make_service();
     Counted handler(service->handler(), options.max_requests, signs.spent, random);
-    front::Exchange exchange(handler, log, clock, random);
+    front::Exchange exchange(handler, log, metrics, clock, random);
 
     front::FastCgi fastcgi(listener, stop.get(), options.allowed_peers, exchange);
     front::Http http(listener, stop.get(), options.threads, exchange);

@@ -33,6 +33,6 @@ struct WorkerOptions {
 // thread: one that interrupted a read would cost a request. Returns the exit status.
 int run_worker(const WorkerOptions& options, int listener,
                const std::function<std::unique_ptr<Service>()>& make_service, const Signs& signs,
-               observe::Log& log, const observe::Clock& clock);
+               observe::Log& log, const observe::Metrics& metrics, const observe::Clock& clock);
 
 }  // namespace difysso::process

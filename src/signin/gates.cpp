@@ -24,8 +24,9 @@ bool is_fault(Reason reason) {
 
 }  // namespace
 
-Gates::Gates(const Providers& providers, std::size_t threads, Breakers& breakers)
-    : providers_(providers), bulkhead_(threads, providers.all().size()) {
+Gates::Gates(const Providers& providers, std::size_t threads, Breakers& breakers,
+             const observe::Metrics& metrics)
+    : providers_(providers), metrics_(metrics), bulkhead_(threads, providers.all().size()) {
     for (std::size_t i = 0; i < providers.all().size(); ++i)
         breakers_.emplace_back(breakers.at(i));
 }
@@ -40,14 +41,29 @@ Gates::Passage Gates::enter(const provider::Provider& provider,
     // Last: whoever may try again has to do so.
     if (!breakers_[place].admits())
         throw observe::Failure(Reason::provider_paused, "it failed five times in a row");
-    return {std::move(slot), breakers_[place]};
+    return {std::move(slot), *this, place};
 }
 
-void Gates::Passage::note(std::optional<Reason> trouble) {
-    if (trouble && is_fault(*trouble))
-        breaker_->fault();
+void Gates::note(std::size_t provider, Clock::duration took, std::optional<Reason> trouble) {
+    using Family = observe::Metrics::Family;
+    const bool fault = trouble && is_fault(*trouble);
+    if (fault)
+        breakers_[provider].fault();
     else
-        breaker_->success();
+        breakers_[provider].success();
+    const std::string name = "provider_" + providers_.all()[provider]->id();
+    metrics_.observe(Family::dependency_seconds, {{"dependency", name}},
+                     std::chrono::duration_cast<std::chrono::microseconds>(took));
+    if (fault)
+        metrics_.count(Family::dependency_failures,
+                       {{"dependency", name}, {"reason", observe::row(*trouble).code}});
+}
+
+void Gates::report() const {
+    using Family = observe::Metrics::Family;
+    for (std::size_t i = 0; i < breakers_.size(); ++i)
+        metrics_.set(Family::breaker_open, {{"provider", providers_.all()[i]->id()}},
+                     breakers_[i].open() ? 1 : 0);
 }
 
 }  // namespace difysso::signin

@@ -6,6 +6,7 @@
 
 #include "config/settings.h"
 #include "observe/failure.h"
+#include "observe/metrics.h"
 #include "observe/outcome.h"
 #include "outbound/breaker.h"
 #include "outbound/bulkhead.h"
@@ -17,6 +18,7 @@ namespace difysso::signin {
 // provider that is away. One per worker; any thread.
 class Gates {
   public:
+    using Clock = std::chrono::steady_clock;
     using Breakers = std::array<outbound::Breaker::State, config::kMostProviders>;
 
     // The right to ask one provider, for as long as it lives.
@@ -25,34 +27,43 @@ class Gates {
         // Asks, and tells the breaker how it went: `question` gives an Outcome, or throws Failure.
         template <class Question>
         auto ask(Question question) {
+            const auto began = Clock::now();
             try {
                 auto answer = question();
-                note(answer ? std::nullopt : std::optional(answer.reason()));
+                gates_->note(provider_, Clock::now() - began,
+                             answer ? std::nullopt : std::optional(answer.reason()));
                 return answer;
             } catch (const observe::Failure& failure) {
-                note(failure.reason());
+                gates_->note(provider_, Clock::now() - began, failure.reason());
                 throw;
             }
         }
 
       private:
         friend class Gates;
-        Passage(outbound::Bulkhead::Slot slot, outbound::Breaker& breaker)
-            : slot_(std::move(slot)), breaker_(&breaker) {}
-        void note(std::optional<observe::Reason> trouble);
+        Passage(outbound::Bulkhead::Slot slot, Gates& gates, std::size_t provider)
+            : slot_(std::move(slot)), gates_(&gates), provider_(provider) {}
 
         outbound::Bulkhead::Slot slot_;
-        outbound::Breaker* breaker_;
+        Gates* gates_;
+        std::size_t provider_;
     };
 
-    // `breakers` are zeroed and shared by the workers; they and the providers live longer.
-    Gates(const Providers& providers, std::size_t threads, Breakers& breakers);
+    // `breakers` are zeroed and shared by the workers. What is given lives longer.
+    Gates(const Providers& providers, std::size_t threads, Breakers& breakers,
+          const observe::Metrics& metrics);
 
     // Throws observe::Failure: busy (no slot), provider_paused (the breaker is open).
     Passage enter(const provider::Provider& provider, const outbound::Deadline& deadline);
 
+    // Tells the metrics how it stands: to be called now and then.
+    void report() const;
+
   private:
+    void note(std::size_t provider, Clock::duration took, std::optional<observe::Reason> trouble);
+
     const Providers& providers_;
+    const observe::Metrics& metrics_;
     outbound::Bulkhead bulkhead_;
     std::vector<outbound::Breaker> breakers_;
 };

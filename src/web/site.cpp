@@ -147,6 +147,10 @@ config::Origin public_origin(const config::Origin& request_origin, const config:
     return web.base_url.value_or(request_origin);
 }
 
+bool from_trusted_proxy(const Request& request, const config::Web& web) {
+    return trusted(request.remote_address, web);
+}
+
 std::string client_address(const Request& request, const config::Web& web) {
     std::string client = request.remote_address;
     if (!trusted(client, web)) return client;

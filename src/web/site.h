@@ -20,4 +20,7 @@ config::Origin public_origin(const config::Origin& request_origin, const config:
 // X-Forwarded-For that isn't itself a trusted proxy.
 std::string client_address(const Request& request, const config::Web& web);
 
+// Does it come from one of TRUSTED_PROXIES?
+bool from_trusted_proxy(const Request& request, const config::Web& web);
+
 }  // namespace difysso::web

@@ -13,6 +13,7 @@
 #include "fake/clock.h"
 #include "fake/fastcgi_client.h"
 #include "fake/log.h"
+#include "fake/metrics.h"
 #include "front/fastcgi.h"
 
 namespace difysso::fake {
@@ -44,7 +45,7 @@ class FastCgiServer {
   public:
     explicit FastCgiServer(int count = 3,
                            std::chrono::milliseconds deadline = front::Exchange::kDeadline)
-        : exchange_(echo_, log_, clock_, random_, deadline) {
+        : exchange_(echo_, log_, metrics_, clock_, random_, deadline) {
         if (::mkdtemp(folder_) == nullptr) throw std::runtime_error("no folder");
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
@@ -84,6 +85,7 @@ class FastCgiServer {
     Clock clock_;
     Log log_;
     crypto::SystemRandom random_;
+    fake::Metrics metrics_;
     front::Exchange exchange_;
     front::FastCgi fastcgi_{listener_.get(), stop_.get(), {}, exchange_};
     std::vector<std::thread> threads_;

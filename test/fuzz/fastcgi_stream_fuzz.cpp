@@ -7,6 +7,7 @@
 #include "fake/clock.h"
 #include "fake/fastcgi_client.h"
 #include "fake/folder.h"
+#include "fake/metrics.h"
 #include "fake/random.h"
 #include "front/fastcgi.h"
 #include "fuzz/fuzz.h"
@@ -59,7 +60,8 @@ struct Server {
     NoLog log;
     fake::Clock clock;
     fake::Random random;  // OpenSSL would miss the thread at the end of the process
-    front::Exchange exchange{judge, log, clock, random};
+    fake::Metrics metrics;
+    front::Exchange exchange{judge, log, metrics, clock, random};
     front::FastCgi fastcgi{listener.get(), stop.get(), {}, exchange};
     std::thread thread;
 };

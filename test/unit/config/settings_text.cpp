@@ -34,6 +34,7 @@ void gateway(std::ostream& out, const Settings& settings) {
     hosts(out, web.return_hosts);
     networks(out, web.trusted_proxies);
     networks(out, settings.fcgi_web_server_addrs);
+    networks(out, settings.metrics_allow);
     out << web.allow_insecure_http << settings.debug << '\n';
     out << observe::level_name(settings.log.level) << ' ' << settings.log.target << '\n';
     const RateLimits& limits = settings.rate_limits;

@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "fake/log.h"
+#include "fake/metrics.h"
 #include "process/file_watch.h"
 #include "process/shared_memory.h"
 
@@ -53,7 +54,8 @@ struct Run {
         if (pid == 0) {
             report_to = ends[1];
             fake::Log log;
-            Supervisor supervisor(options, of_generation(1, work), log);
+            const fake::Metrics metrics;
+            Supervisor supervisor(options, of_generation(1, work), log, metrics);
             supervisor.run();
             ::_exit(0);
         }
@@ -229,9 +231,10 @@ BOOST_AUTO_TEST_CASE(predecessors_leave_when_all_are_ready) {
         const pid_t child = ::fork();
         if (child == 0) ::_exit(wait_for_term({.ready = [] {}, .spent = [] {}}));
         fake::Log log;
+        const fake::Metrics metrics;
         SupervisorOptions options = workers(1);
         options.predecessors = {child};
-        Supervisor inner(options, Run::of_generation(3, wait_for_term), log);
+        Supervisor inner(options, Run::of_generation(3, wait_for_term), log, metrics);
         signs.ready();
         inner.run();
         return ::waitpid(child, nullptr, WNOHANG) == -1 ? 0 : 1;  // it has been buried

@@ -5,6 +5,7 @@
 
 #include "fake/clock.h"
 #include "fake/log.h"
+#include "fake/metrics.h"
 #include "fake/sign_in_parts.h"
 #include "route/signin.h"
 #include "signin/start.h"
@@ -81,8 +82,9 @@ struct SignInBench {
     fake::Sessions sessions;
     signin::AttemptCookies attempts{settings.dify.secret_key, observe::Secret(""),
                                     std::chrono::seconds(60)};
+    fake::Metrics metrics;
     signin::Gates::Breakers breakers{};
-    signin::Gates gates{providers, 16, breakers};
+    signin::Gates gates{providers, 16, breakers, metrics};
     signin::Start start{settings, attempts, gates, clock, random};
     signin::Completion completion{
         {settings, providers, gates, used, accounts, sessions, clock, random, log}};

@@ -4,6 +4,7 @@
 
 #include "fake/clock.h"
 #include "fake/log.h"
+#include "fake/metrics.h"
 #include "fake/random.h"
 #include "fake/sign_in_parts.h"
 
@@ -47,8 +48,9 @@ struct Fixture {
     std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
     fake::Provider* idp = made.get();
     signin::Providers providers{fake::only(std::move(made))};
+    fake::Metrics metrics;
     signin::Gates::Breakers breakers{};
-    signin::Gates gates{providers, 4, breakers};
+    signin::Gates gates{providers, 4, breakers, metrics};
     fake::UsedStates used;
     fake::Accounts accounts;
     fake::Sessions sessions;

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "fake/metrics.h"
 #include "fake/sign_in_parts.h"
 
 namespace {
@@ -16,7 +17,7 @@ struct Fixture {
         made.push_back(std::make_unique<fake::Provider>());
         made.push_back(std::make_unique<fake::Provider>("okta"));
         providers.emplace(std::move(made));
-        gates.emplace(*providers, 16, breakers);
+        gates.emplace(*providers, 16, breakers, metrics);
     }
     provider::Provider& casdoor() const { return *providers->all()[0]; }
     provider::Provider& okta() const { return *providers->all()[1]; }
@@ -45,6 +46,7 @@ struct Fixture {
     }
 
     outbound::Deadline deadline = outbound::Deadline::after(std::chrono::minutes(1));
+    fake::Metrics metrics;
     signin::Gates::Breakers breakers{};
     std::optional<signin::Providers> providers;
     std::optional<signin::Gates> gates;
@@ -61,8 +63,13 @@ BOOST_AUTO_TEST_CASE(what_a_provider_does_wrong_by_itself_closes_its_way_and_no_
     BOOST_TEST(asked(okta(), Reason::token_response_malformed));
     BOOST_TEST(paused(okta()));
     BOOST_TEST(!paused(casdoor()));
+    gates->report();
+    BOOST_TEST(metrics.has(R"(difysso_breaker_open{provider="okta"} 1)"));
+    BOOST_TEST(metrics.has(R"(difysso_breaker_open{provider="casdoor"} 0)"));
+    BOOST_TEST(metrics.has(
+        R"(difysso_dependency_failures_total{dependency="provider_okta",reason="deadline"} 1)"));
     // Another worker sees it too.
-    signin::Gates another(*providers, 16, breakers);
+    signin::Gates another(*providers, 16, breakers, metrics);
     BOOST_CHECK_THROW(another.enter(okta(), deadline), observe::Failure);
 }
 

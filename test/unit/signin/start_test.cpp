@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "fake/clock.h"
+#include "fake/metrics.h"
 #include "fake/random.h"
 #include "fake/sign_in_parts.h"
 
@@ -35,8 +36,9 @@ struct Fixture {
     std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
     fake::Provider* idp = made.get();
     signin::Providers providers{fake::only(std::move(made))};
+    fake::Metrics metrics;
     signin::Gates::Breakers breakers{};
-    signin::Gates gates{providers, 4, breakers};
+    signin::Gates gates{providers, 4, breakers, metrics};
     config::Origin origin{"https", "g", 443};
     web::Request request;
     signin::AttemptCookies attempts{observe::Secret("key"), observe::Secret(""),

@@ -1,0 +1,34 @@
+#pragma once
+#include "observe/metrics.h"
+#include "outbound/http_client.h"
+#include "postgres/database.h"
+#include "redis/client.h"
+
+namespace difysso::command {
+
+// PostgreSQL, Redis and HTTP clients that count how long the ones they stand for take, and what
+// they fail by. What is given lives longer. Any thread.
+class MeasuredRedis final : public redis::Client {
+  public:
+    MeasuredRedis(redis::Client& inner, const observe::Metrics& metrics)
+        : inner_(inner), metrics_(metrics) {}
+    std::vector<redis::Reply> pipeline(const std::vector<redis::Command>& commands,
+                                       const outbound::Deadline& deadline) override;
+
+  private:
+    redis::Client& inner_;
+    const observe::Metrics& metrics_;
+};
+
+class MeasuredDatabase final : public postgres::Database {
+  public:
+    MeasuredDatabase(postgres::Database& inner, const observe::Metrics& metrics)
+        : inner_(inner), metrics_(metrics) {}
+    Lease acquire(const outbound::Deadline& deadline) override;
+
+  private:
+    postgres::Database& inner_;
+    const observe::Metrics& metrics_;
+};
+
+}  // namespace difysso::command

@@ -1,0 +1,141 @@
+#include "observe/metrics.h"
+
+#include <array>
+#include <cstdio>
+#include <map>
+
+namespace difysso::observe {
+namespace {
+
+enum class Type { counter, gauge, histogram };
+
+struct FamilyRow {
+    Literal name;
+    Type type;
+    Literal help;
+};
+
+// In the order of Metrics::Family.
+constexpr std::array kFamilies{
+    FamilyRow{"difysso_requests_total", Type::counter, "Requests answered."},
+    FamilyRow{"difysso_request_seconds", Type::histogram, "How long requests took."},
+    FamilyRow{"difysso_sign_ins_total", Type::counter,
+              "Sign-ins that came back from a provider, by what became of them."},
+    FamilyRow{"difysso_dependency_seconds", Type::histogram,
+              "How long PostgreSQL, Redis and the providers took to answer."},
+    FamilyRow{"difysso_dependency_failures_total", Type::counter,
+              "What PostgreSQL, Redis and the providers didn't answer, by reason."},
+    FamilyRow{"difysso_dependency_up", Type::gauge,
+              "Whether a worker found it well when it last looked."},
+    FamilyRow{"difysso_breaker_open", Type::gauge,
+              "1 while a provider is left alone because it failed again and again."},
+    FamilyRow{"difysso_workers", Type::gauge, "Workers, those that are about to leave too."},
+    FamilyRow{"difysso_worker_starts_total", Type::counter, "Workers started."},
+    FamilyRow{"difysso_worker_deaths_total", Type::counter,
+              "Workers that ended without being told to."},
+    FamilyRow{"difysso_generation", Type::gauge, "How often the configuration was taken anew."},
+    FamilyRow{"difysso_build_info", Type::gauge, "What is running; always 1."},
+};
+
+constexpr std::array<std::int64_t, 13> kBounds{1'000,     2'500,     5'000,     10'000,  25'000,
+                                               50'000,    100'000,   250'000,   500'000, 1'000'000,
+                                               2'500'000, 5'000'000, 10'000'000};  // microseconds
+// Parts of a histogram: the buckets, the one without an upper bound, the sum in microseconds.
+constexpr std::uint16_t kBeyond = kBounds.size();
+constexpr std::uint16_t kSum = kBeyond + 1;
+
+std::string text_of(Metrics::Labels labels) {
+    std::string text;
+    for (const Metrics::Label& label : labels) {
+        if (!text.empty()) text += ',';
+        text.append(label.name.view()).append("=\"");
+        for (const char c : label.value) {
+            if (c == '\\' || c == '"') text += '\\';
+            text += c == '\n' ? ' ' : c;
+        }
+        text += '"';
+    }
+    return text;
+}
+
+std::string seconds(std::int64_t microseconds) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%lld.%06lld",
+                  static_cast<long long>(microseconds / 1'000'000),
+                  static_cast<long long>(microseconds % 1'000'000));
+    return text;
+}
+
+void write_line(std::string& out, std::string_view name, const std::string& labels,
+                const std::string& value) {
+    out.append(name);
+    if (!labels.empty()) out.append("{").append(labels).append("}");
+    out.append(" ").append(value).append("\n");
+}
+
+using Parts = std::map<std::uint16_t, std::int64_t>;  // of one number or histogram
+
+void write_histogram(std::string& out, const std::string& name, const std::string& labels,
+                     Parts parts) {
+    const std::string before = labels.empty() ? "" : labels + ",";
+    std::int64_t count = 0;
+    for (std::uint16_t part = 0; part <= kBeyond; ++part) {
+        count += parts[part];
+        const std::string bound = part < kBeyond ? seconds(kBounds[part]) : "+Inf";
+        write_line(out, name + "_bucket", before + "le=\"" + bound + "\"", std::to_string(count));
+    }
+    write_line(out, name + "_sum", labels, seconds(parts[kSum]));
+    write_line(out, name + "_count", labels, std::to_string(count));
+}
+
+std::string_view type_word(Type type) {
+    return type == Type::counter ? "counter" : type == Type::gauge ? "gauge" : "histogram";
+}
+
+}  // namespace
+
+void Metrics::count(Family family, Labels labels, std::int64_t by) const {
+    if (auto* number = series_.find(static_cast<std::uint16_t>(family), 0, text_of(labels)))
+        number->fetch_add(by, std::memory_order_relaxed);
+}
+
+void Metrics::set(Family family, Labels labels, std::int64_t value) const {
+    if (auto* number = series_.find(static_cast<std::uint16_t>(family), 0, text_of(labels)))
+        number->store(value, std::memory_order_relaxed);
+}
+
+void Metrics::observe(Family family, Labels labels, std::chrono::microseconds duration) const {
+    std::uint16_t bucket = 0;
+    while (bucket < kBeyond && duration.count() > kBounds[bucket])
+        ++bucket;
+    const std::string text = text_of(labels);
+    const auto number = static_cast<std::uint16_t>(family);
+    for (const auto& [part, by] :
+         {std::pair(bucket, std::int64_t{1}), std::pair(kSum, std::int64_t{duration.count()})})
+        if (auto* value = series_.find(number, part, text))
+            value->fetch_add(by, std::memory_order_relaxed);
+}
+
+std::string Metrics::text() const {
+    std::array<std::map<std::string, Parts>, kFamilies.size()> found;
+    series_.each([&](const Series::Seen& seen) {
+        found.at(seen.family)[std::string(seen.labels)][seen.part] += seen.value;
+    });
+    std::string out;
+    for (std::size_t i = 0; i < kFamilies.size(); ++i) {
+        if (found[i].empty()) continue;
+        const FamilyRow& row = kFamilies[i];
+        const std::string name(row.name.view());
+        out.append("# HELP ").append(name).append(" ").append(row.help.view()).append("\n");
+        out.append("# TYPE ").append(name).append(" ").append(type_word(row.type)).append("\n");
+        for (const auto& [labels, parts] : found[i]) {
+            if (row.type == Type::histogram)
+                write_histogram(out, name, labels, parts);
+            else
+                write_line(out, name, labels, std::to_string(parts.begin()->second));
+        }
+    }
+    return out;
+}
+
+}  // namespace difysso::observe

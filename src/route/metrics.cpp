@@ -1,0 +1,39 @@
+#include "route/metrics.h"
+
+#include <algorithm>
+
+#include "web/answer.h"
+#include "web/site.h"
+
+namespace difysso::route {
+namespace {
+
+// Behind a web server everybody's address is the one that it tells; a request that a proxy has
+// passed on, and none that we trust, comes from somewhere else than it says.
+bool may_read(const web::Call& call, const config::Settings& settings) {
+    const bool passed_on =
+        call.request.header("forwarded") || call.request.header("x-forwarded-for");
+    if (passed_on && !web::from_trusted_proxy(call.request, settings.web)) return false;
+    return std::any_of(
+        settings.metrics_allow.begin(), settings.metrics_allow.end(),
+        [&](const config::Network& network) { return network.contains(call.client_address); });
+}
+
+}  // namespace
+
+std::vector<web::Route> metrics_routes(const observe::Metrics& metrics,
+                                       const config::Settings& settings) {
+    return {{.methods = {"GET"},
+             .path = "/metrics",
+             .action =
+                 [&](const web::Call& call) {
+                     if (!may_read(call, settings))
+                         return web::refuse(call.request,
+                                            observe::Refusal{observe::Reason::client_not_allowed});
+                     return web::plain_text(200, "text/plain; version=0.0.4; charset=utf-8",
+                                            metrics.text());
+                 },
+             .any_host = true}};
+}
+
+}  // namespace difysso::route
