@@ -2,7 +2,9 @@
 #include "command/check_parts.h"
 #include "crypto/encoding.h"
 #include "crypto/random.h"
-#include "redis/pooled_client.h"
+#include "redis/cluster_client.h"
+#include "redis/make_client.h"
+#include "redis/sentinels.h"
 
 namespace difysso::command {
 namespace {
@@ -18,17 +20,53 @@ std::vector<redis::Command> writes(const std::string& prefix) {
             {"SETEX", prefix + "account_refresh_token:" + name, "1", "-"}};
 }
 
+std::string places(const std::vector<config::Server>& servers) {
+    std::string list;
+    for (const config::Server& server : servers)
+        list += (list.empty() ? "" : ",") + server.text();
+    return list;
+}
+
+// As the configuration has it, for when nothing is found.
+std::string configured_place(const config::Redis& redis) {
+    if (redis.sentinel.use) return "by Sentinel at " + places(redis.sentinel.servers);
+    if (redis.cluster.use) return "cluster at " + places(redis.cluster.servers);
+    return redis.server.text() + ", database " + std::to_string(redis.db);
+}
+
+std::string transport(const config::Redis::Tls& tls) {
+    if (!tls.use) return "";
+    return tls.verify ? ", TLS" : ", TLS (its certificate isn't verified)";
+}
+
+// Where it is: what Sentinels or the cluster say, and what the server says of itself.
+std::string found_place(const config::Redis& redis, outbound::Resolver& resolver,
+                        const outbound::Deadline& deadline) {
+    if (redis.sentinel.use) {
+        redis::Sentinels sentinels(redis, resolver);
+        return "master " + sentinels.find(deadline).master.text() + " by Sentinel, database " +
+               std::to_string(redis.db);
+    }
+    if (redis.cluster.use) {
+        redis::ClusterClient cluster(redis, resolver, 1);
+        const auto table = cluster.table(deadline);
+        return "cluster of " + places(table->masters()) + ", " + std::to_string(table->covered()) +
+               " of " + std::to_string(redis::kSlots) + " slots served";
+    }
+    return configured_place(redis);
+}
+
 }  // namespace
 
 void check_redis(const config::Settings& settings, outbound::Resolver& resolver, Report& report) {
     const outbound::Deadline deadline = outbound::Deadline::after(kPatience);
-    const std::string place = settings.redis.host + ":" + std::to_string(settings.redis.port) +
-                              ", database " + std::to_string(settings.redis.db);
     const std::string prefix =
         settings.redis.key_prefix.empty() ? "" : settings.redis.key_prefix + ":";
+    std::string place = configured_place(settings.redis);
     try {
-        redis::PooledClient client(settings.redis, resolver, 1);
-        for (const redis::Reply& reply : client.pipeline(writes(prefix), deadline))
+        place = found_place(settings.redis, resolver, deadline) + transport(settings.redis.tls);
+        const auto client = redis::make_client(settings.redis, resolver, 1);
+        for (const redis::Reply& reply : client->pipeline(writes(prefix), deadline))
             if (reply.type == redis::Reply::Type::error) {
                 report.fail("Redis", place + ": a key that a sign-in writes was refused",
                             "give the user REDIS_USERNAME the rights of README's ACL line");
@@ -36,10 +74,9 @@ void check_redis(const config::Settings& settings, outbound::Resolver& resolver,
             }
         report.good("Redis", place + ", writable");
     } catch (const observe::Failure& failure) {
-        report.fail(
-            "Redis", place + ": " + describe(failure),
-            "see REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD, REDIS_DB; Redis must "
-            "take writes");
+        report.fail("Redis", place + ": " + describe(failure),
+                    "see the keys REDIS_*, and the rights in README's ACL line; Redis must take "
+                    "writes");
     }
 }
 

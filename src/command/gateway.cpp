@@ -15,7 +15,7 @@
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
-#include "redis/pooled_client.h"
+#include "redis/make_client.h"
 #include "route/metrics.h"
 #include "route/signin.h"
 #include "route/system.h"
@@ -46,8 +46,9 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 class Gateway final : public process::Service {
   public:
     explicit Gateway(const GatewayParts& parts)
-        : pooled_redis_(parts.settings.redis, resolver_, connections_for(parts.threads)),
-          redis_(pooled_redis_, parts.metrics),
+        : plain_redis_(redis::make_client(parts.settings.redis, resolver_,
+                                          connections_for(parts.threads))),
+          redis_(*plain_redis_, parts.metrics),
           pooled_database_(parts.settings.database, resolver_, connections_for(parts.threads)),
           database_(pooled_database_, parts.metrics),
           schema_(database_),
@@ -100,7 +101,7 @@ class Gateway final : public process::Service {
     crypto::SystemRandom random_;
     observe::Health health_;
     outbound::Resolver resolver_;
-    redis::PooledClient pooled_redis_;
+    std::unique_ptr<redis::Client> plain_redis_;
     MeasuredRedis redis_;
     postgres::PooledDatabase pooled_database_;
     MeasuredDatabase database_;

@@ -1,5 +1,4 @@
 #include "config/key_table.h"
-#include "config/read_database.h"
 #include "config/read_policy.h"
 #include "config/read_value.h"
 
@@ -79,82 +78,6 @@ constexpr std::array kKeys{
     Key{"LOG_TARGET", "", log, plain, derived("stderr; syslog where stderr leads nowhere"),
         "stderr, syslog, syslog:PATH (another socket than /dev/log) or a file's full path",
         [](Text text, S& s) { return read_log_target(text, s.log.target); }},
-
-    Key{"DATABASE_URL", "", database, secret, kNone,
-        "Dify's PostgreSQL as a URL: postgresql://user:password@host:5432/dify?sslmode=require. "
-        "Wins "
-        "over the DB_* as a whole",
-        [](Text text, S&) {
-            Database unused;
-            return read_database_url(text, unused);
-        }},
-    Key{"DB_HOST", "", database, plain, value(kDefaultHost),
-        "Its host, the folder of its socket, or several hosts (comma list)",
-        [](Text text, S& s) { return read_database_hosts(text, s.database.host); }},
-    Key{"DB_PORT", "", database, plain, value(kDefaultPort), "Its port, or one for each host",
-        [](Text text, S& s) { return read_database_ports(text, s.database.port); }},
-    Key{"DB_USERNAME", "DB_USER", database, plain, value(kDefaultUser), "The role to log in as",
-        [](Text text, S& s) { return read_text(text, s.database.user); }},
-    Key{"DB_PASSWORD", "", database, secret, kNone, "Its password; may be empty",
-        [](Text text, S& s) { return read_secret(text, s.database.password); }},
-    Key{"DB_DATABASE", "DB_NAME", database, plain, value("dify"), "Dify's database",
-        [](Text text, S& s) { return read_text(text, s.database.name); }},
-    Key{"DB_EXTRAS", "", database, plain, kNone,
-        "libpq's parameters, e.g. sslmode=verify-full&options=-c%20search_path%3Ddify",
-        [](Text text, S& s) { return read_database_extras(text, s.database.options); }},
-    Key{"DB_TYPE", "", database, plain, value("postgresql"),
-        "As in Dify; only postgresql is served",
-        [](Text text, S&) {
-            return lower(text) == "postgresql"
-                       ? Complaint()
-                       : Complaint("is not postgresql, the only kind of database served here");
-        }},
-    Key{"SQL_DIR", "", database, plain, derived("the installed folder"),
-        "Folder of the files that difysso migrate applies",
-        [](Text text, S& s) { return read_text(text, s.sql_dir); }},
-
-    Key{"REDIS_HOST", "", redis, plain, value("localhost"), "Dify's Redis",
-        [](Text text, S& s) { return read_server(text, s.redis.host); }},
-    Key{"REDIS_PORT", "", redis, plain, value("6379"), "Port of Dify's Redis",
-        [](Text text, S& s) {
-            return read_number(text, 1, 65535, "must be a port from 1 to 65535", s.redis.port);
-        }},
-    Key{"REDIS_USERNAME", "", redis, plain, kNone, "The user to log in as; empty: the default user",
-        [](Text text, S& s) { return read_text(text, s.redis.username); }},
-    Key{"REDIS_PASSWORD", "", redis, secret, kNone, "Its password",
-        [](Text text, S& s) { return read_secret(text, s.redis.password); }},
-    Key{"REDIS_DB", "", redis, plain, value("0"), "Number of the database",
-        [](Text text, S& s) {
-            return read_number(text, 0, 1'000'000, "must be a database's number, as in 0",
-                               s.redis.db);
-        }},
-    Key{"REDIS_KEY_PREFIX", "", redis, plain, kNone,
-        "As in Dify 1.14 and newer: put before every key, with a colon",
-        [](Text text, S& s) { return read_text(without_blanks(text), s.redis.key_prefix); }},
-    Key{"REDIS_USE_SSL", "", redis, plain, value("false"),
-        "As in Dify; true is refused: this version speaks to a single Redis, without TLS",
-        [](Text text, S&) {
-            return refuse_flag(
-                text,
-                "is true, but this version speaks to a single Redis without TLS only; "
-                "give it such a Redis, or a TLS tunnel to yours, and set it to false");
-        }},
-    Key{"REDIS_USE_SENTINEL", "", redis, plain, value("false"),
-        "As in Dify; true is refused: this version speaks to a single Redis, without TLS",
-        [](Text text, S&) {
-            return refuse_flag(
-                text,
-                "is true, but this version speaks to a single Redis without TLS only, "
-                "not to Sentinel; name the master by REDIS_HOST and set it to false");
-        }},
-    Key{"REDIS_USE_CLUSTERS", "", redis, plain, value("false"),
-        "As in Dify; true is refused: this version speaks to a single Redis, without TLS",
-        [](Text text, S&) {
-            return refuse_flag(
-                text,
-                "is true, but this version speaks to a single Redis without TLS only, "
-                "not to a cluster; Dify has to use a single one too, set it to false");
-        }},
 };
 
 }  // namespace

@@ -88,7 +88,7 @@ void for_each_key(Head head, Write write) {
 }  // namespace
 
 const Key* find_key(std::string_view name, std::span<const Key> of_providers) {
-    for (const auto keys : {gateway_keys(), sign_in_keys(), of_providers}) {
+    for (const auto keys : {gateway_keys(), store_keys(), sign_in_keys(), of_providers}) {
         for (const Key& key : keys) {
             if (key.name == name || (!key.alias.empty() && key.alias == name)) return &key;
         }

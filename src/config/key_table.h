@@ -65,10 +65,11 @@ struct Key {
 observe::Literal read_value(const Key& key, std::string_view text, Settings& settings);
 
 // In the order in which people read them.
-std::span<const Key> gateway_keys();  // gateway, log, database, redis
+std::span<const Key> gateway_keys();  // gateway, log
+std::span<const Key> store_keys();    // database, redis
 std::span<const Key> sign_in_keys();  // casdoor, openid, dify, sign_in, storage
-inline std::array<std::span<const Key>, 2> key_table() {
-    return {gateway_keys(), sign_in_keys()};
+inline std::array<std::span<const Key>, 3> key_table() {
+    return {gateway_keys(), store_keys(), sign_in_keys()};
 }
 
 // What each provider of OIDC_PROVIDERS has, named by what follows OIDC_<ID>_.

@@ -33,6 +33,7 @@ Loaded load(const Sources& sources, Scope scope) {
     validation.read_values();
     validate_web(validation);
     validate_database(validation);
+    validate_redis(validation);
     validate_casdoor(validation);
     validate_openid(validation);
     validate_secret_key(validation);

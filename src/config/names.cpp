@@ -80,7 +80,7 @@ bool look_alike(std::string_view left, std::string_view right) {
 
 std::string suggestion(std::string_view unknown_name, std::span<const Key> of_providers) {
     const std::string bare = upper(without_prefix(unknown_name));
-    for (const auto keys : {gateway_keys(), sign_in_keys(), of_providers}) {
+    for (const auto keys : {gateway_keys(), store_keys(), sign_in_keys(), of_providers}) {
         for (const Key& key : keys) {
             for (const std::string_view name : {key.name, key.alias}) {
                 if (!name.empty() && look_alike(bare, name)) {

@@ -53,6 +53,12 @@ PublicKey public_key_in(std::string_view pem) {
     return key;
 }
 
+PrivateKey private_key_in(std::string_view pem) {
+    PrivateKey key(PEM_read_bio_PrivateKey(open(pem).get(), nullptr, no_passphrase, nullptr));
+    ERR_clear_error();
+    return key;
+}
+
 bool has_allowed_curve(const EVP_PKEY* key) {
     std::array<char, 64> name{};
     if (EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) != 1) return false;
@@ -107,9 +113,7 @@ Complaint read_certificate(std::string_view text, std::string& out) {
 
 Complaint read_private_key(std::string_view text, observe::Secret& out) {
     observe::Secret pem(with_line_ends(text));
-    const PrivateKey key(
-        PEM_read_bio_PrivateKey(open(pem.reveal()).get(), nullptr, no_passphrase, nullptr));
-    ERR_clear_error();
+    const PrivateKey key = private_key_in(pem.reveal());
     if (!key) {
         return "is no private key in PEM without a passphrase; make one with openssl genpkey "
                "-algorithm EC -pkeyopt ec_paramgen_curve:P-256, and give its public key to the "
@@ -132,6 +136,24 @@ Complaint read_ca_file(std::string_view text, std::string& out) {
     if (!certificate_in(file.text.reveal())) return "names a file without a certificate in PEM";
     out = text;
     return {};
+}
+
+Complaint read_key_file(std::string_view text, std::string& out) {
+    const FileText file = read_file(std::string(text));
+    if (!file.problem.empty()) return "names a file that can't be read";
+    if (!private_key_in(file.text.reveal()))
+        return "names a file without a private key in PEM that needs no passphrase";
+    out = text;
+    return {};
+}
+
+bool belong_together(const std::string& certificate_file, const std::string& key_file) {
+    const Certificate certificate = certificate_in(read_file(certificate_file).text.reveal());
+    const PrivateKey key = private_key_in(read_file(key_file).text.reveal());
+    const bool together =
+        certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+    ERR_clear_error();
+    return together;
 }
 
 }  // namespace difysso::config

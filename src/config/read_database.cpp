@@ -7,7 +7,7 @@ namespace difysso::config {
 namespace {
 
 // Of libpq 15 (PostgreSQL 15, 34.1.2), but for those that a key or a part of the URL has.
-constexpr std::array<std::string_view, 23> kParameters{"application_name",
+constexpr std::array<std::string_view, 26> kParameters{"application_name",
                                                        "channel_binding",
                                                        "client_encoding",
                                                        "connect_timeout",
@@ -26,47 +26,23 @@ constexpr std::array<std::string_view, 23> kParameters{"application_name",
                                                        "sslcert",
                                                        "sslcompression",
                                                        "sslcrl",
+                                                       "sslcrldir",
                                                        "sslkey",
                                                        "sslmode",
                                                        "sslrootcert",
-                                                       "target_session_attrs"};
+                                                       "sslsni",
+                                                       "target_session_attrs",
+                                                       "tcp_user_timeout"};
 
 constexpr std::array<std::string_view, 6> kTlsModes{"disable", "allow",     "prefer",
                                                     "require", "verify-ca", "verify-full"};
 
+constexpr std::array<std::string_view, 6> kSessionKinds{"any",     "read-write", "read-only",
+                                                        "primary", "standby",    "prefer-standby"};
+
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& list, std::string_view text) {
     return std::find(list.begin(), list.end(), text) != list.end();
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_blank) {
-            decoded += ' ';
-        } else if (text[i] != '%') {
-            decoded += text[i];
-        } else {
-            if (i + 2 >= text.size()) return {};
-            const int high = hex_digit(text[i + 1]);
-            const int low = hex_digit(text[i + 2]);
-            if (high < 0 || low < 0) return {};
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-    }
-    const bool control = std::any_of(decoded.begin(), decoded.end(), [](char c) {
-        return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-    });
-    if (control) return {};
-    return decoded;
 }
 
 std::optional<std::string_view> take_scheme(std::string_view text) {
@@ -130,12 +106,16 @@ Complaint read_parameters(std::string_view text, std::initializer_list<std::stri
         if (!is_one_of(kParameters, name) &&
             std::find(more.begin(), more.end(), name) == more.end()) {
             return "has a connection parameter that isn't known here; sslmode, sslrootcert, "
-                   "options, "
-                   "target_session_attrs and libpq's others are, user and password are none";
+                   "options, target_session_attrs and libpq's others are, user and password are "
+                   "none";
         }
         if (name == "sslmode" && !is_one_of(kTlsModes, *value)) {
             return "must have an sslmode of disable, allow, prefer, require, verify-ca or "
                    "verify-full";
+        }
+        if (name == "target_session_attrs" && !is_one_of(kSessionKinds, *value)) {
+            return "must have target_session_attrs of any, read-write, read-only, primary, "
+                   "standby or prefer-standby";
         }
         if (!parameters.emplace(name, *value).second) return "has a connection parameter twice";
     }

@@ -5,6 +5,16 @@
 #include <array>
 
 namespace difysso::config {
+namespace {
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+}  // namespace
 
 std::string_view without_blanks(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -73,10 +83,27 @@ Complaint read_flag(std::string_view text, bool& out) {
     return "must be true or false (or 1, 0, yes, no, on, off)";
 }
 
-Complaint refuse_flag(std::string_view text, Complaint complaint) {
-    bool wanted = false;
-    if (const Complaint wrong = read_flag(text, wanted); !wrong.empty()) return wrong;
-    return wanted ? complaint : Complaint();
+std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plus_is_blank) {
+            decoded += ' ';
+        } else if (text[i] != '%') {
+            decoded += text[i];
+        } else {
+            if (i + 2 >= text.size()) return {};
+            const int high = hex_digit(text[i + 1]);
+            const int low = hex_digit(text[i + 2]);
+            if (high < 0 || low < 0) return {};
+            decoded += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+    };
+    if (std::any_of(decoded.begin(), decoded.end(), is_control)) return {};
+    return decoded;
 }
 
 Complaint read_hosts(std::string_view text, std::vector<Host>& out) {

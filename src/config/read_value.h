@@ -1,5 +1,6 @@
 #pragma once
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,13 +22,14 @@ std::string_view without_blanks(std::string_view text);
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
 
+// Nothing when an escape is broken, or the result would hold a control character.
+std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank);
+
 Complaint read_text(std::string_view text, std::string& out);
 Complaint read_secret(std::string_view text, observe::Secret& out);
 // One word of letters, digits and -_, as Dify's names of kinds are.
 Complaint read_word(std::string_view text);
 Complaint read_flag(std::string_view text, bool& out);
-// For what this version doesn't do: `complaint` when the flag says true.
-Complaint refuse_flag(std::string_view text, Complaint complaint);
 
 // A whole number in decimal digits, from `least` to `most`.
 template <class Number>
@@ -36,7 +38,9 @@ Complaint read_number(std::string_view text, Number least, Number most, Complain
     Number number{};
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end || number < least || number > most) return complaint;
+    // Said this way round, it refuses "nan" too.
+    const bool within = number >= least && number <= most;
+    if (error != std::errc() || stop != end || !within) return complaint;
     out = number;
     return {};
 }

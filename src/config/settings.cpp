@@ -2,6 +2,11 @@
 
 namespace difysso::config {
 
+std::string Server::text() const {
+    const bool ipv6 = name.find(':') != std::string::npos;
+    return (ipv6 ? "[" + name + "]" : name) + ":" + std::to_string(port);
+}
+
 std::string_view role_name(Role role) {
     switch (role) {
         case Role::admin:

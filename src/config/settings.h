@@ -36,15 +36,46 @@ struct Database {
     std::string host, port, user, name;
     Secret password;
     std::map<std::string, std::string> options;  // sslmode, target_session_attrs, options, ...
+    bool prepared = true;                        // false: PgBouncer in transaction mode
 };
 
+struct Server {
+    std::string name;  // a host name or an address; IPv6 without brackets
+    std::uint16_t port = 0;
+    std::string text() const;                         // "host:port"
+    auto operator<=>(const Server&) const = default;  // NOLINT(modernize-use-nullptr)
+};
+
+// Of Sentinel and cluster the first that is used counts, else `server`: as in Dify.
 struct Redis {
-    std::string host;
-    int port = 6379;
+    struct Tls {
+        bool use = false;
+        bool verify = false;           // the certificate and its name
+        std::string ca_file;           // empty = the system's
+        std::string certificate_file;  // of ours; empty = none
+        std::string key_file;          // set when certificate_file is
+    };
+    struct Sentinel {
+        bool use = false;
+        std::vector<Server> servers;
+        std::string service_name;
+        std::string username;
+        Secret password;
+        std::chrono::milliseconds timeout{100};  // to let us in, and again to answer
+    };
+    struct Cluster {
+        bool use = false;
+        std::vector<Server> servers;  // the others are learned
+        Secret password;
+    };
+    Server server{"localhost", 6379};
     std::string username;
     Secret password;
     int db = 0;
     std::string key_prefix;  // without its colon
+    Tls tls;
+    Sentinel sentinel;
+    Cluster cluster;
 };
 
 struct Casdoor {

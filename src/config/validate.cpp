@@ -17,7 +17,7 @@ bool has_control_character(std::string_view text) {
 void Validation::read_values() {
     // Casdoor is what people sign in with, unless only others are named.
     settings.casdoor.offered = has_any_of(Group::casdoor);
-    for (const auto keys : {gateway_keys(), sign_in_keys(), given_.provider_keys()}) {
+    for (const auto keys : {gateway_keys(), store_keys(), sign_in_keys(), given_.provider_keys()}) {
         for (const Key& key : keys) {
             read_value_of(key);
         }

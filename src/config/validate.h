@@ -49,6 +49,7 @@ class Validation {
 
 void validate_web(Validation& validation);
 void validate_database(Validation& validation);
+void validate_redis(Validation& validation);
 void validate_casdoor(Validation& validation);
 void validate_openid(Validation& validation);
 void validate_secret_key(Validation& validation);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/file.h"
 #include "config/read_database.h"
 #include "config/validate.h"
 
@@ -38,6 +39,30 @@ void warn_of_differences(Validation& validation, const Database& url, const Data
     }
 }
 
+// What libpq would say of each connection, once and with the key.
+void check_tls(Validation& validation, const Database& database, std::string_view key) {
+    const auto option = [&](const std::string& name) {
+        const auto found = database.options.find(name);
+        return found == database.options.end() ? std::string() : found->second;
+    };
+    for (const std::string_view name : {"sslrootcert", "sslcert", "sslkey", "sslcrl"}) {
+        const std::string path = option(std::string(name));
+        if (!path.empty() && !read_file(path).problem.empty())
+            validation.error(key, "names a file that can't be read, by its parameter ", name);
+    }
+    if (option("sslmode").starts_with("verify-") && option("sslrootcert").empty()) {
+        validation.warning(key,
+                           "has an sslmode that verifies, but no sslrootcert: libpq then looks "
+                           "for the CAs in ~/.postgresql/root.crt alone; the system's are in "
+                           "/etc/ssl/certs/ca-certificates.crt");
+    }
+    if (!database.prepared && !option("options").empty()) {
+        validation.warning(key,
+                           "has the parameter options, which PgBouncer refuses; use ALTER ROLE "
+                           "... SET instead");
+    }
+}
+
 }  // namespace
 
 void validate_database(Validation& validation) {
@@ -50,14 +75,17 @@ void validate_database(Validation& validation) {
         if (!single_fits) {
             validation.error("DB_PORT", "must have one port, or as many as DB_HOST has hosts");
         }
+        check_tls(validation, database, "DB_EXTRAS");
         return;
     }
     if (!match_ports(url)) {
         validation.error("DATABASE_URL", "must have one port, or as many as it has hosts");
         return;
     }
+    url.prepared = database.prepared;
     warn_of_differences(validation, url, database);
     database = std::move(url);
+    check_tls(validation, database, "DATABASE_URL");
 }
 
 }  // namespace difysso::config

@@ -24,10 +24,12 @@ struct Reply {
 class Client {
   public:
     virtual ~Client() = default;
-    // Sends all commands in one trip and returns their replies in order. Throws observe::Failure:
-    // redis_unavailable (no connection, no answer), redis_refuses_writes (an error reply that
-    // begins with OOM, READONLY, MISCONF, NOREPLICAS, MASTERDOWN or LOADING), deadline. Other error
-    // replies are returned as Reply::error; whoever asked decides.
+    // Sends all commands in one trip (to a cluster: one a node, in which the order of two commands
+    // with different keys may change) and returns their replies in order. A command has one key at
+    // most. Throws observe::Failure: redis_unavailable (no connection, no answer),
+    // redis_refuses_writes (an error reply that begins with OOM, READONLY, MISCONF, NOREPLICAS,
+    // MASTERDOWN, LOADING or CLUSTERDOWN), deadline; some of the commands may have taken effect
+    // then. Other error replies are returned as Reply::error; whoever asked decides.
     virtual std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                         const outbound::Deadline& deadline) = 0;
 

@@ -9,6 +9,10 @@
 
 namespace difysso::redis {
 
+// A connection that rests longer is closed: a firewall may have forgotten it. (Redis's own
+// `timeout` is off by default.)
+inline constexpr std::chrono::minutes kIdle{5};
+
 // One connection: hiredis writes the commands and reads the replies, the stream carries them within
 // the deadline. (A redisContext begins its time-out anew with each byte.) A failed exchange leaves
 // replies on the way, so the connection is of no use afterwards. One thread at a time.

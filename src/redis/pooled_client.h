@@ -1,19 +1,20 @@
 #pragma once
 #include <memory>
 
-#include "config/settings.h"
+#include "outbound/backoff.h"
 #include "outbound/pool.h"
-#include "redis/connection.h"
+#include "redis/source.h"
 
 namespace difysso::redis {
 
-// Redis over a bounded number of connections, each signed in (AUTH) and on its database (SELECT).
-// One that died while idle is replaced before it is used; what was sent is never sent again, since
-// nobody knows whether it took effect. Made after the fork. Any thread.
+// The Redis that takes writes (a single one, or the master that Sentinels name) over a bounded
+// number of connections, each signed in (AUTH) and on its database (SELECT). One that died while
+// idle is replaced before it is used; what was sent is never sent again, since nobody knows whether
+// it took effect. Made after the fork. Any thread.
 // Of CPU time a pipeline of two commands costs some 17 us, a new connection 70 us.
 class PooledClient final : public Client {
   public:
-    // The resolver outlives the client.
+    // The resolver outlives the client. Throws as make_tls().
     PooledClient(const config::Redis& settings, outbound::Resolver& resolver,
                  std::size_t connections);
 
@@ -21,10 +22,8 @@ class PooledClient final : public Client {
                                 const outbound::Deadline& deadline) override;
 
   private:
-    std::unique_ptr<Connection> open(const outbound::Deadline& deadline) const;
-
-    const config::Redis settings_;
-    outbound::Resolver& resolver_;
+    const std::unique_ptr<Source> source_;
+    outbound::Backoff backoff_;
     outbound::Pool<Connection> pool_;
 };
 

@@ -29,8 +29,8 @@ struct Redis {
 
 config::Redis redis_settings() {
     config::Redis redis;
-    redis.host = "127.0.0.1";
-    redis.port = Redis::get().port();
+    redis.server.name = "127.0.0.1";
+    redis.server.port = Redis::get().port();
     redis.password = observe::Secret(RedisServer::password);
     return redis;
 }

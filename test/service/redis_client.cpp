@@ -1,5 +1,6 @@
 #include "redis_client.h"
 
+#include <poll.h>
 #include <stdexcept>
 
 #include <hiredis/hiredis.h>
@@ -30,6 +31,13 @@ void flatten(const redisReply& reply, std::vector<std::string>& into) {
     }
 }
 
+// The server is there and has said nothing: Sentinel closes everybody's connections to a server that
+// changes its role.
+bool is_quiet(int descriptor) {
+    pollfd entry{descriptor, POLLIN | POLLRDHUP, 0};
+    return ::poll(&entry, 1, 0) == 0;
+}
+
 }  // namespace
 
 void RedisClient::Close::operator()(redisContext* context) const {
@@ -53,11 +61,11 @@ std::vector<std::string> RedisClient::send(const std::vector<std::string>& words
 }
 
 std::vector<std::string> RedisClient::command(const std::vector<std::string>& words, int database) {
-    if (!context_ || context_->err != 0) {
+    if (!context_ || context_->err != 0 || !is_quiet(context_->fd)) {
         context_.reset(redisConnect("127.0.0.1", port_));
         if (!context_ || context_->err != 0) throw std::runtime_error("no connection to Redis");
         database_ = 0;
-        send({"AUTH", RedisServer::password});
+        send({"AUTH", password_.empty() ? RedisServer::password : password_});
     }
     if (database != database_) send({"SELECT", std::to_string(database)});
     database_ = database;

@@ -12,8 +12,9 @@ namespace difysso::service {
 // the command after one that failed. One thread at a time.
 class RedisClient {
   public:
-    // A port of 127.0.0.1. Connects at the first command.
-    explicit RedisClient(std::uint16_t port) : port_(port) {}
+    // A port of 127.0.0.1. Connects at the first command. Without a password that of RedisServer.
+    explicit RedisClient(std::uint16_t port, std::string password = "")
+        : port_(port), password_(std::move(password)) {}
 
     // The answer's strings, arrays flattened, numbers in decimal, nil as nothing; an error is
     // std::runtime_error.
@@ -27,6 +28,7 @@ class RedisClient {
     std::vector<std::string> send(const std::vector<std::string>& words);
 
     std::uint16_t port_;
+    std::string password_;
     int database_ = 0;
     std::unique_ptr<redisContext, Close> context_;
 };

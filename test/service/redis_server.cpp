@@ -23,16 +23,27 @@ std::string hashed(const std::string& password) {
 
 }  // namespace
 
-RedisServer::RedisServer(const TemporaryFolder& folder)
+std::string RedisServer::quoted(const std::string& text) {
+    std::string word = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') word += '\\';
+        word += c;
+    }
+    return word + "\"";
+}
+
+RedisServer::RedisServer(const TemporaryFolder& folder, const std::vector<std::string>& more)
     : folder_(folder.make("redis")),
       users_(folder_ / "users.acl"),
       port_(free_port()),
       client_(port_) {
     write_file(users_, "user default on " + hashed(password) + " ~* &* +@all\n");
-    write_file(folder_ / "redis.conf", "bind 127.0.0.1\nport " + std::to_string(port_) +
-                                           "\nsave \"\"\nappendonly no\ndaemonize no\ndir " +
-                                           folder_.string() + "\naclfile " + users_.string() +
-                                           "\n");
+    std::string lines = "bind 127.0.0.1\nport " + std::to_string(port_) +
+                        "\nsave \"\"\nappendonly no\ndaemonize no\ndir " + folder_.string() +
+                        "\naclfile " + users_.string() + "\nmasterauth " + quoted(password) + "\n";
+    for (const auto& line : more)
+        lines += line + "\n";
+    write_file(folder_ / "redis.conf", lines);
     start();
 }
 

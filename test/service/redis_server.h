@@ -17,10 +17,11 @@ struct RedisEntry {
 };
 
 // A Redis server of our own with a password, on a free port of 127.0.0.1, keeping nothing on disk:
-// a restart loses what was in it. One thread at a time.
+// a restart loses what was in it. It knows the password of a master like it. One thread at a time.
 class RedisServer {
   public:
-    explicit RedisServer(const TemporaryFolder& folder);
+    // `more`: lines of redis.conf beside the usual ones.
+    explicit RedisServer(const TemporaryFolder& folder, const std::vector<std::string>& more = {});
 
     void start();
     void stop();
@@ -41,6 +42,8 @@ class RedisServer {
     std::string info(const std::string& name);
 
     std::uint16_t port() const { return port_; }
+    // As a word of redis.conf or sentinel.conf.
+    static std::string quoted(const std::string& text);
     static constexpr const char* password = "red is \"pass\\word#1";
 
   private:

@@ -29,8 +29,8 @@ struct Server {
 
 config::Redis settings() {
     config::Redis redis;
-    redis.host = "localhost";
-    redis.port = Server::get().port();
+    redis.server.name = "localhost";
+    redis.server.port = Server::get().port();
     redis.password = observe::Secret(RedisServer::password);
     return redis;
 }

@@ -60,8 +60,9 @@ BOOST_AUTO_TEST_CASE(a_host_may_be_the_folder_of_a_socket) {
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_libpqs) {
-    BOOST_TEST(url("postgresql://db/dify?sslmode=verify-full&sslrootcert=/etc/ca.pem") ==
-               "db|5432|postgres||dify|sslmode=verify-full;sslrootcert=/etc/ca.pem;");
+    const std::string ca = test::corpus("certificates/rsa-2048.pem");
+    BOOST_TEST(url("postgresql://db/dify?sslmode=verify-full&sslrootcert=" + ca) ==
+               "db|5432|postgres||dify|sslmode=verify-full;sslrootcert=" + ca + ";");
     BOOST_TEST(database({{"DB_EXTRAS", "options=-c search_path=dify&sslmode=require"}}) ==
                "localhost|5432|postgres||dify|options=-c search_path=dify;sslmode=require;");
     BOOST_TEST(database({{"DB_EXTRAS", "options=-c%20search_path%3Ddify+-c+x=y"}}) ==

@@ -22,6 +22,9 @@ struct Sample {
 const std::string kControl = "canary\x01";
 const std::string kTenant = "6f1d2a1e-8f53-4a21-9c1e-3a2b7c8d9e0f";
 
+const Environment kSentinels{{"REDIS_SENTINELS", "10.0.0.5:26379"},
+                             {"REDIS_SENTINEL_SERVICE_NAME", "mymaster"}};
+
 const std::map<std::string, Sample, std::less<>>& samples() {
     static const std::map<std::string, Sample, std::less<>> kSamples{
         {"BASE_URL", {"https://sso.example.org", "canary"}},
@@ -43,6 +46,7 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"DB_PASSWORD", {"canary-other", kControl}},
         {"DB_DATABASE", {"other", kControl}},
         {"DB_EXTRAS", {"sslmode=require", "canary"}},
+        {"DB_PREPARED", {"false", "canary"}},
         {"DB_TYPE", {"mysql", "canary"}},
         {"SQL_DIR", {"/opt/sql", kControl}},
         {"REDIS_HOST", {"redis", "canary:1"}},
@@ -52,8 +56,19 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"REDIS_DB", {"3", "canary"}},
         {"REDIS_KEY_PREFIX", {"dify", kControl}},
         {"REDIS_USE_SSL", {"true", "canary"}},
-        {"REDIS_USE_SENTINEL", {"true", "canary"}},
-        {"REDIS_USE_CLUSTERS", {"true", "canary"}},
+        {"REDIS_SSL_CERT_REQS", {"CERT_REQUIRED", "canary"}},
+        {"REDIS_SSL_CA_CERTS", {test::corpus("certificates/rsa-2048.pem"), "/canary"}},
+        {"REDIS_SSL_CERTFILE", {test::corpus("certificates/rsa-2048.pem"), "/canary"}},
+        {"REDIS_SSL_KEYFILE", {test::corpus("private-keys/p-256.pem"), "/canary"}},
+        {"REDIS_USE_SENTINEL", {"true", "canary", kSentinels}},
+        {"REDIS_SENTINELS", {"10.0.0.5:26379, s2:26380", "canary"}},
+        {"REDIS_SENTINEL_SERVICE_NAME", {"mymaster", kControl}},
+        {"REDIS_SENTINEL_USERNAME", {"dify", kControl}},
+        {"REDIS_SENTINEL_PASSWORD", {"canary-other", kControl}},
+        {"REDIS_SENTINEL_SOCKET_TIMEOUT", {"0.5", "canary"}},
+        {"REDIS_USE_CLUSTERS", {"true", "canary", {{"REDIS_CLUSTERS", "10.0.0.5:6379"}}}},
+        {"REDIS_CLUSTERS", {"10.0.0.5:6379,[fd00::1]:6379", "canary:0"}},
+        {"REDIS_CLUSTERS_PASSWORD", {"canary-other", kControl}},
         {"CASDOOR_ENDPOINT", {"https://other.example.org", "canary"}},
         {"CASDOOR_CLIENT_ID", {"other", kControl}},
         {"CASDOOR_CLIENT_SECRET", {"canary-other", kControl}},
@@ -131,7 +146,8 @@ const std::map<std::string, Sample, std::less<>>& samples() {
 std::vector<config::Key> all_keys() {
     static const config::ProviderKeys kOfProvider({"idp"});
     std::vector<config::Key> keys;
-    for (const auto part : {config::gateway_keys(), config::sign_in_keys(), kOfProvider.all()}) {
+    for (const auto part : {config::gateway_keys(), config::store_keys(), config::sign_in_keys(),
+                            kOfProvider.all()}) {
         keys.insert(keys.end(), part.begin(), part.end());
     }
     return keys;

@@ -36,7 +36,7 @@ void check_dify(const config::Loaded& loaded) {
     BOOST_TEST(settings.database.user == "postgres");
     BOOST_TEST(settings.database.name == "dify");
     BOOST_TEST(settings.database.password.reveal() == "canary#1$2!3&4%5 6");
-    BOOST_TEST(settings.redis.host == "redis");
+    BOOST_TEST(settings.redis.server.name == "redis");
     BOOST_TEST(settings.redis.password.reveal() == "canary-with-\"quotes\"-and-\\backslash");
     BOOST_TEST((settings.log.level == observe::Level::info));
     BOOST_TEST(!settings.debug);

@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_given_has_its_default) {
     BOOST_TEST(settings.database.user == "postgres");
     BOOST_TEST(settings.database.name == "dify");
     BOOST_TEST(settings.database.password.empty());
-    BOOST_TEST(settings.redis.host == "localhost");
-    BOOST_TEST(settings.redis.port == 6379);
+    BOOST_TEST(settings.redis.server.name == "localhost");
+    BOOST_TEST(settings.redis.server.port == 6379);
     BOOST_TEST(settings.casdoor.issuer == "https://door.example.org");
     BOOST_TEST(settings.casdoor.internal_endpoint == "https://door.example.org");
     BOOST_TEST(settings.casdoor.certificate == "");
@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(a_socket_mode_is_octal) {
 
 BOOST_AUTO_TEST_CASE(redis_prefix_is_stripped) {
     BOOST_TEST(settings_with({{"REDIS_KEY_PREFIX", "  dify "}}).redis.key_prefix == "dify");
-    BOOST_TEST(settings_with({{"REDIS_HOST", "[fd00::1]"}}).redis.host == "fd00::1");
-    BOOST_TEST(settings_with({{"REDIS_HOST", "fd00::1"}}).redis.host == "fd00::1");
+    BOOST_TEST(settings_with({{"REDIS_HOST", "[fd00::1]"}}).redis.server.name == "fd00::1");
+    BOOST_TEST(settings_with({{"REDIS_HOST", "fd00::1"}}).redis.server.name == "fd00::1");
 }
 
 BOOST_AUTO_TEST_CASE(casdoor_has_up_to_three_addresses) {

@@ -53,8 +53,22 @@ void stores(std::ostream& out, const Settings& settings) {
     }
     const Redis& redis = settings.redis;
     out << '\n'
-        << redis.host << ' ' << redis.port << ' ' << redis.username << ' ' << redis.db << '\n';
+        << database.prepared << ' ' << redis.server.text() << ' ' << redis.username << ' '
+        << redis.db << '\n';
     out << redis.password.reveal() << '\n' << redis.key_prefix << '\n';
+    const auto& [use_tls, verify, ca_file, certificate_file, key_file] = redis.tls;
+    out << use_tls << verify << ' ' << ca_file << ' ' << certificate_file << ' ' << key_file << '\n';
+    const Redis::Sentinel& sentinel = redis.sentinel;
+    out << sentinel.use << ' ' << sentinel.service_name << ' ' << sentinel.username << ' '
+        << sentinel.password.reveal() << ' ' << sentinel.timeout.count();
+    for (const Server& server : sentinel.servers) {
+        out << ' ' << server.text();
+    }
+    out << '\n' << redis.cluster.use << ' ' << redis.cluster.password.reveal();
+    for (const Server& server : redis.cluster.servers) {
+        out << ' ' << server.text();
+    }
+    out << '\n';
     out << settings.storage.path << '\n' << settings.storage.inner_api_url << '\n';
     out << settings.storage.inner_api_key.reveal() << '\n';
 }

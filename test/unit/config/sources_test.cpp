@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(the_usual_env_file_is_read_when_none_is_named) {
 
 BOOST_AUTO_TEST_CASE(the_environment_is_judged_by_its_families_only) {
     BOOST_TEST(errors_with(
-                   {{"PATH", "/bin"}, {"REDIS_SENTINELS", "x"}, {"BASE_URLL", "x"}, {"ADMIN", "x"}})
+                   {{"PATH", "/bin"}, {"REDIS_MAX_CONNECTIONS", "x"}, {"BASE_URLL", "x"}, {"ADMIN", "x"}})
                    .empty());
     BOOST_TEST(
         errors_with({{"CASDOOR_APPNAME", "canary"}}) ==
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_a_container_platform_injects_is_passed_over) {
     setup.env_file = scratch.write("env", "REDIS_PORT=6380\nDB_PORT=5433\n");
     setup.environment.insert(injected.begin(), injected.end());
     const config::Loaded loaded = test::load(setup);
-    BOOST_TEST(loaded.settings.value().redis.port == 6380);
+    BOOST_TEST(loaded.settings.value().redis.server.port == 6380);
     BOOST_TEST(loaded.settings.value().database.port == "5433");
 }
 

@@ -26,7 +26,10 @@ using TlsContext = OpensslPointer<SSL_CTX>;
 // A certificate authority for one test, and the TLS contexts of servers that it vouches for.
 class Authority {
   public:
-    Authority() : key_(EVP_EC_gen("P-256")), certificate_(sign(key_.get(), "CA:TRUE", "", 1)) {}
+    explicit Authority(std::string its_name = "Test CA")
+        : name_(std::move(its_name)),
+          key_(EVP_EC_gen("P-256")),
+          certificate_(sign(key_.get(), "CA:TRUE", "", 1)) {}
 
     // For a server called `names`, e.g. "DNS:localhost" or "IP:127.0.0.1"; valid until so many days
     // from now.
@@ -41,6 +44,17 @@ class Authority {
         return context;
     }
 
+    // The same as NAME.crt and NAME.key in the folder, without a passphrase; its own as ca.crt.
+    void write(const std::filesystem::path& folder, const std::string& name,
+               const std::string& names) const {
+        const OpensslPointer<EVP_PKEY> key(EVP_EC_gen("P-256"));
+        const auto certificate = sign(key.get(), "CA:FALSE", names, 1);
+        const OpensslPointer<BIO> to(BIO_new_file((folder / (name + ".key")).c_str(), "w"));
+        PEM_write_bio_PrivateKey(to.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+        write_certificate(folder / (name + ".crt"), certificate.get());
+        write_certificate(folder / "ca.crt", certificate_.get());
+    }
+
     // Its own certificate as a file, removed with the object.
     class File {
       public:
@@ -49,8 +63,7 @@ class Authority {
             const int descriptor = mkstemp(path_.data());
             if (descriptor < 0) throw std::runtime_error("no temporary file");
             close(descriptor);
-            const OpensslPointer<BIO> bio(BIO_new_file(path_.c_str(), "w"));
-            PEM_write_bio_X509(bio.get(), certificate);
+            write_certificate(path_, certificate);
         }
         File(const File&) = delete;
         File& operator=(const File&) = delete;
@@ -63,6 +76,10 @@ class Authority {
     File file() const { return File(certificate_.get()); }
 
   private:
+    static void write_certificate(const std::filesystem::path& path, X509* certificate) {
+        const OpensslPointer<BIO> bio(BIO_new_file(path.c_str(), "w"));
+        PEM_write_bio_X509(bio.get(), certificate);
+    }
     OpensslPointer<X509> sign(EVP_PKEY* key, const std::string& constraints,
                               const std::string& names, int days) const {
         OpensslPointer<X509> certificate(X509_new());
@@ -71,8 +88,8 @@ class Authority {
         X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -10L * 86400);
         X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * 86400L);
         X509_set_pubkey(certificate.get(), key);
-        name(X509_get_subject_name(certificate.get()), names.empty() ? "Test CA" : "server");
-        name(X509_get_issuer_name(certificate.get()), "Test CA");
+        name(X509_get_subject_name(certificate.get()), names.empty() ? name_ : "server");
+        name(X509_get_issuer_name(certificate.get()), name_);
         add(certificate.get(), NID_basic_constraints, constraints);
         if (!names.empty()) add(certificate.get(), NID_subject_alt_name, names);
         if (X509_sign(certificate.get(), key_.get(), EVP_sha256()) == 0) {
@@ -92,6 +109,7 @@ class Authority {
         }
     }
 
+    std::string name_;
     OpensslPointer<EVP_PKEY> key_;
     OpensslPointer<X509> certificate_;
 };

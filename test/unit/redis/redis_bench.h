@@ -14,8 +14,8 @@ inline outbound::Deadline late() {
 
 inline config::Redis settings(const FakeServer& server) {
     config::Redis redis;
-    redis.host = "127.0.0.1";
-    redis.port = server.port();
+    redis.server.name = "127.0.0.1";
+    redis.server.port = server.port();
     return redis;
 }
 

@@ -1,0 +1,74 @@
+#include "redis_cluster.h"
+
+namespace difysso::service {
+
+namespace {
+
+constexpr int kSlots = 16384;
+
+}  // namespace
+
+RedisCluster::RedisCluster() {
+    std::array<std::string, size> buses;
+    for (std::size_t i = 0; i < size; ++i) {
+        nodes_[i] = std::make_unique<Node>();
+        buses[i] = std::to_string(free_port());
+        nodes_[i]->server = std::make_unique<RedisServer>(
+            nodes_[i]->folder,
+            std::vector<std::string>{"cluster-enabled yes", "cluster-port " + buses[i],
+                                     "cluster-node-timeout 2000"});
+    }
+    int first = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        int last = first;
+        while (last + 1 < kSlots && owner(last + 1) == i)
+            ++last;
+        node(i).command({"CLUSTER", "ADDSLOTSRANGE", std::to_string(first), std::to_string(last)});
+        first = last + 1;
+        if (i > 0) {
+            node(i).command(
+                {"CLUSTER", "MEET", "127.0.0.1", std::to_string(node(0).port()), buses[0]});
+        }
+    }
+    wait_until_whole();
+}
+
+void RedisCluster::wait_until_whole() {
+    for (std::size_t i = 0; i < size; ++i) {
+        wait_until(
+            [&] {
+                const std::string info = node(i).command({"CLUSTER", "INFO"}).at(0);
+                return info.find("cluster_state:ok") != std::string::npos &&
+                       info.find("cluster_known_nodes:3") != std::string::npos &&
+                       info.find("cluster_slots_ok:16384") != std::string::npos;
+            },
+            "the cluster to be whole");
+    }
+}
+
+std::size_t RedisCluster::owner(int slot) {
+    return static_cast<std::size_t>(slot) * size / kSlots;
+}
+
+std::string RedisCluster::addresses() const {
+    std::string list;
+    for (const auto& node : nodes_)
+        list +=
+            (list.empty() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(node->server->port());
+    return list;
+}
+
+void RedisCluster::add_user(const std::string& name, const std::string& password,
+                            const std::string& rules) {
+    for (std::size_t i = 0; i < size; ++i)
+        node(i).add_user(name, password, rules);
+}
+
+std::map<std::string, RedisEntry> RedisCluster::entries() {
+    std::map<std::string, RedisEntry> all;
+    for (std::size_t i = 0; i < size; ++i)
+        all.merge(node(i).entries());
+    return all;
+}
+
+}  // namespace difysso::service
