@@ -59,6 +59,29 @@ void check_joined_workspace(postgres::Connection& connection, const config::Sett
                     "set WORKSPACE_POLICY=join:<id of a workspace>; SELECT id, name FROM tenants");
 }
 
+// Which server it is, as it says itself. False when it takes no writes.
+bool check_server(postgres::Connection& connection, const std::string& place,
+                  const outbound::Deadline& deadline, Report& report) {
+    static const postgres::Statement kServer{
+        "check_server",
+        "SELECT coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'a socket'),"
+        " current_setting('server_version'), pg_is_in_recovery(),"
+        " current_setting('transaction_read_only') = 'on',"
+        " (SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid())"};
+    const auto found = connection.execute(kServer, {}, deadline);
+    const auto text = [&](int column) { return std::string(found->text(0, column)); };
+    const bool standby = text(2) == "t";
+    const std::string what = place + ": " + (standby ? "standby" : "primary") + " at " + text(0) +
+                             ", version " + text(1) + (found->is_null(0, 4) ? "" : ", " + text(4));
+    const bool takes_writes = !standby && text(3) != "t";
+    if (takes_writes)
+        report.good("PostgreSQL", what);
+    else
+        report.fail("PostgreSQL", what + ", takes no writes",
+                    "name the primary, or all servers with commas between them: DB_HOST=a,b");
+    return takes_writes;
+}
+
 }  // namespace
 
 void check_database(const config::Settings& settings, outbound::Resolver& resolver,
@@ -68,7 +91,7 @@ void check_database(const config::Settings& settings, outbound::Resolver& resolv
     try {
         postgres::PooledDatabase database(settings.database, resolver, 2);
         const auto connection = database.acquire(deadline);
-        report.good("PostgreSQL", "connected to " + place);
+        if (!check_server(*connection, place, deadline, report)) return;
         check_schema(*dify::SchemaWatch(database).look(deadline), report);
         check_migrations(*connection, settings, deadline, report);
         check_joined_workspace(*connection, settings, deadline, report);

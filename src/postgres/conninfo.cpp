@@ -59,13 +59,18 @@ std::vector<Host> configured_hosts(const config::Database& settings) {
 std::vector<Host> with_addresses(const std::vector<Host>& hosts, outbound::Resolver& resolver,
                                  const outbound::Deadline& deadline) {
     std::vector<Host> found;
-    for (const auto& host : hosts) {
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        const Host& host = hosts[i];
         if (is_socket(host.name) || !host.address.empty()) {
             found.push_back(host);
             continue;
         }
-        for (const auto& address : resolver.resolve(host.name, deadline)) {
-            found.push_back({host.name, host.port, address.toString()});
+        const auto share = deadline.within(deadline.remaining() / (hosts.size() - i));
+        try {
+            for (const auto& address : resolver.resolve(host.name, share))
+                found.push_back({host.name, host.port, address.toString()});
+        } catch (const observe::Failure&) {
+            if (deadline.passed()) throw;
         }
     }
     if (found.empty()) {
@@ -81,7 +86,11 @@ std::string conninfo(const config::Database& settings, const std::vector<Host>& 
         {"application_name", "difysso"},
         // Asking for a Kerberos ticket costs time with every connection and is never what is meant.
         {"gssencmode", "disable"},
+        {"keepalives_idle", "10"},
+        {"keepalives_interval", "5"},
+        {"keepalives_count", "3"},
     };
+    if (settings.host.find(',') != std::string::npos) values["target_session_attrs"] = "read-write";
     for (const auto& [name, value] : settings.options)
         values[name] = value;
     values["client_encoding"] = "UTF8";

@@ -19,13 +19,16 @@ struct Host {
 // With their addresses where the option hostaddr has them.
 std::vector<Host> configured_hosts(const config::Database& settings);
 
-// Each host once for each address of its name; those without an address are left out. Throws
-// observe::Failure: database_unavailable when none is left, deadline.
+// Each host once for each address of its name; those without an address, or whose name isn't found
+// within its share of the time, are left out. Throws observe::Failure: database_unavailable when
+// none is left, deadline.
 std::vector<Host> with_addresses(const std::vector<Host>& hosts, outbound::Resolver& resolver,
                                  const outbound::Deadline& deadline);
 
 // A connection string for libpq with every value quoted, so that a password may hold anything.
-// Strings come and go as UTF-8, and sessions are called difysso unless the options say otherwise.
+// Strings come and go as UTF-8. Unless the options say otherwise sessions are called difysso, a
+// server that has vanished is noticed within half a minute, and of several hosts (of the settings)
+// only one that takes writes is good.
 // It holds the password: for libpq only.
 std::string conninfo(const config::Database& settings, const std::vector<Host>& hosts,
                      std::chrono::seconds connect_timeout);

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "outbound/wait.h"
+#include "postgres/break_off.h"
 #include "postgres/sqlstate.h"
 
 namespace difysso::postgres {
@@ -25,6 +26,19 @@ bool is_fatal(const PGresult* result) {
     return text == "FATAL" || text == "PANIC";
 }
 
+std::vector<const char*> texts_of(const std::vector<Parameter>& parameters) {
+    std::vector<const char*> values;
+    values.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        // libpq would cut the text there, and another text is another person.
+        if (parameter && parameter->find('\0') != std::string::npos) {
+            throw Failure(Reason::internal, "a parameter with a NUL");
+        }
+        values.push_back(parameter ? parameter->c_str() : nullptr);
+    }
+    return values;
+}
+
 }  // namespace
 
 Link::Link(std::unique_ptr<SessionHandle> session)
@@ -42,17 +56,17 @@ ResultPointer Link::prepare(const Statement& statement, const Deadline& deadline
 
 ResultPointer Link::run_prepared(const std::string& name, const std::vector<Parameter>& parameters,
                                  const Deadline& deadline) {
-    std::vector<const char*> values;
-    values.reserve(parameters.size());
-    for (const auto& parameter : parameters) {
-        // libpq would cut the text there, and another text is another person.
-        if (parameter && parameter->find('\0') != std::string::npos) {
-            throw Failure(Reason::internal, "a parameter with a NUL");
-        }
-        values.push_back(parameter ? parameter->c_str() : nullptr);
-    }
+    const auto values = texts_of(parameters);
     return finish(PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(values.size()),
                                       values.data(), nullptr, nullptr, 0),
+                  deadline);
+}
+
+ResultPointer Link::run_once(const std::string& text, const std::vector<Parameter>& parameters,
+                             const Deadline& deadline) {
+    const auto values = texts_of(parameters);
+    return finish(PQsendQueryParams(connection_, text.c_str(), static_cast<int>(values.size()),
+                                    nullptr, values.data(), nullptr, nullptr, 0),
                   deadline);
 }
 
@@ -68,20 +82,33 @@ bool Link::quiet() const noexcept {
 ResultPointer Link::finish(int sent, const Deadline& deadline) {
     if (lost_ || sent != 1) lose();
     lost_ = true;
+    try {
+        ResultPointer result = outcome(deadline);
+        lost_ = false;
+        return checked(std::move(result));
+    } catch (const Failure& failure) {
+        if (lost_ && failure.reason() == Reason::deadline) {
+            connection_ = nullptr;
+            break_off(std::move(session_));
+        }
+        throw;
+    }
+}
+
+ResultPointer Link::outcome(const Deadline& deadline) {
     flush(deadline);
-    ResultPointer outcome;
+    ResultPointer last;
     for (;;) {
         while (PQisBusy(connection_) == 1)
             consume(deadline);
         ResultPointer next(PQgetResult(connection_));
         if (!next) break;
         // Of several statements the first that failed counts, else the last.
-        if (!outcome || !is_error(outcome.get())) outcome = std::move(next);
-        if (is_fatal(outcome.get())) break;
+        if (!last || !is_error(last.get())) last = std::move(next);
+        if (is_fatal(last.get())) break;
     }
-    if (!outcome) lose();
-    lost_ = false;
-    return checked(std::move(outcome));
+    if (!last) lose();
+    return last;
 }
 
 void Link::flush(const Deadline& deadline) {
@@ -109,7 +136,7 @@ ResultPointer Link::checked(ResultPointer result) {
     if (!is_error(result.get())) return result;
     const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
     if (sqlstate == nullptr) lose();
-    lost_ = is_fatal(result.get()) || is_connection_lost(sqlstate);
+    lost_ = is_fatal(result.get()) || is_connection_lost(sqlstate) || is_read_only(sqlstate);
     throw_sql_error(sqlstate);
 }
 

@@ -6,7 +6,7 @@
 #include <libpq-fe.h>
 
 #include "postgres/database.h"
-#include "postgres/session.h"
+#include "postgres/servers.h"
 
 namespace difysso::postgres {
 
@@ -17,7 +17,8 @@ using ResultPointer = std::unique_ptr<PGresult, ResultFree>;
 
 // One session's conversation with the server: libpq's asynchronous calls, each ending by its
 // deadline. Every call returns a good result or throws as Connection (database.h) says; after a
-// Failure that isn't an SqlError the link is lost. One thread at a time.
+// Failure that isn't an SqlError the link is lost; a statement that misses its deadline is
+// cancelled. One thread at a time.
 class Link {
   public:
     explicit Link(std::unique_ptr<SessionHandle> session);
@@ -27,6 +28,9 @@ class Link {
     ResultPointer prepare(const Statement& statement, const outbound::Deadline& deadline);
     ResultPointer run_prepared(const std::string& name, const std::vector<Parameter>& parameters,
                                const outbound::Deadline& deadline);
+    // Without a name, so that nothing of it stays with the server.
+    ResultPointer run_once(const std::string& text, const std::vector<Parameter>& parameters,
+                           const outbound::Deadline& deadline);
 
     bool in_transaction() const noexcept;
     bool lost() const noexcept { return lost_; }
@@ -35,6 +39,7 @@ class Link {
 
   private:
     ResultPointer finish(int sent, const outbound::Deadline& deadline);
+    ResultPointer outcome(const outbound::Deadline& deadline);
     void flush(const outbound::Deadline& deadline);
     void consume(const outbound::Deadline& deadline);
     ResultPointer checked(ResultPointer result);

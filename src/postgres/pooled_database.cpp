@@ -36,6 +36,8 @@ class RowsResult final : public Result {
 std::unique_ptr<Result> PooledConnection::execute(const Statement& statement,
                                                   const std::vector<Parameter>& parameters,
                                                   const Deadline& deadline) {
+    if (statements_ == Statements::once)
+        return std::make_unique<RowsResult>(link_.run_once(statement.text, parameters, deadline));
     const bool alone = !in_transaction();
     try {
         return execute_once(statement, parameters, deadline);
@@ -64,8 +66,20 @@ void PooledConnection::run_script(const std::string& text, const Deadline& deadl
     link_.run(text, deadline);
 }
 
+void PooledConnection::limit_statements(const Deadline& deadline) {
+    const std::string time = std::to_string(std::chrono::milliseconds(kLongest).count());
+    link_.run("SELECT set_config('statement_timeout', '" + time +
+                  "', false) WHERE current_setting('statement_timeout') = '0'",
+              deadline);
+}
+
 void PooledConnection::begin(const Deadline& deadline) {
-    link_.run("BEGIN", deadline);
+    // 0 would mean: no limit.
+    const std::string time =
+        std::to_string(std::max<std::int64_t>(1, deadline.remaining().count()));
+    link_.run("BEGIN; SET LOCAL statement_timeout = " + time +
+                  "; SET LOCAL idle_in_transaction_session_timeout = " + time,
+              deadline);
 }
 
 void PooledConnection::commit(const Deadline& deadline) {
@@ -87,18 +101,28 @@ void PooledConnection::rollback() noexcept {
 
 PooledDatabase::PooledDatabase(const config::Database& settings, outbound::Resolver& resolver,
                                std::size_t connections)
-    : settings_(settings),
-      pool_({connections, kIdle}, Reason::database_unavailable,
-            [this, &resolver](const Deadline& deadline) {
-                return std::make_unique<PooledConnection>(
-                    open_session(settings_, resolver, deadline));
-            }) {}
+    : statements_(settings.prepared ? PooledConnection::Statements::prepared
+                                    : PooledConnection::Statements::once),
+      servers_(settings, resolver),
+      pool_({connections, kIdle}, Reason::database_unavailable, [this](const Deadline& deadline) {
+          return backoff_.after_pause(deadline, [&] { return open(deadline); });
+      }) {}
+
+std::unique_ptr<PooledConnection> PooledDatabase::open(const Deadline& deadline) {
+    auto connection = std::make_unique<PooledConnection>(servers_.open(deadline), statements_);
+    if (statements_ == PooledConnection::Statements::prepared)
+        connection->limit_statements(deadline);
+    return connection;
+}
 
 Database::Lease PooledDatabase::acquire(const Deadline& deadline) {
     auto lease = pool_.acquire(deadline);
     const auto give_back = lease.get_deleter();
-    return {lease.release(),
-            [give_back](Connection* lent) { give_back(static_cast<PooledConnection*>(lent)); }};
+    return {lease.release(), [this, give_back](Connection* lent) {
+                auto* connection = static_cast<PooledConnection*>(lent);
+                if (connection->lost()) pool_.close_idle();
+                give_back(connection);
+            }};
 }
 
 }  // namespace difysso::postgres

@@ -1,15 +1,25 @@
 #pragma once
 #include <set>
 
+#include "outbound/backoff.h"
 #include "outbound/pool.h"
 #include "postgres/link.h"
+#include "postgres/servers.h"
 
 namespace difysso::postgres {
 
-// A connection of the pool: prepares each statement when it is first asked for.
+// A connection of the pool: prepares each statement when it is first asked for, or none at all
+// where a pooler gives each transaction another session (PgBouncer's pool_mode=transaction).
 class PooledConnection final : public Connection {
   public:
-    explicit PooledConnection(std::unique_ptr<SessionHandle> session) : link_(std::move(session)) {}
+    enum class Statements { prepared, once };
+    PooledConnection(std::unique_ptr<SessionHandle> session, Statements statements)
+        : link_(std::move(session)), statements_(statements) {}
+
+    // What no transaction bounds ends by itself after kLongest, unless the options or the role say
+    // otherwise. For sessions that stay ours.
+    void limit_statements(const outbound::Deadline& deadline);
+    static constexpr std::chrono::seconds kLongest{10};
 
     // A statement whose plan a change of a table has spoiled is prepared anew and repeated, unless
     // a transaction is under way, which the error has ended.
@@ -17,12 +27,15 @@ class PooledConnection final : public Connection {
                                     const std::vector<Parameter>& parameters,
                                     const outbound::Deadline& deadline) override;
     void run_script(const std::string& text, const outbound::Deadline& deadline) override;
+    // Until its end, the server itself cancels what outlives the deadline, and lets go of a
+    // transaction in which nothing happens any more: this process may be stopped.
     void begin(const outbound::Deadline& deadline) override;
     void commit(const outbound::Deadline& deadline) override;
     void rollback() noexcept override;
     bool in_transaction() const override { return link_.in_transaction(); }
 
     bool sound() const noexcept { return !link_.lost() && !stale_ && !link_.in_transaction(); }
+    bool lost() const noexcept { return link_.lost(); }
     bool alive() const noexcept { return link_.quiet(); }
 
   private:
@@ -31,13 +44,15 @@ class PooledConnection final : public Connection {
                                          const outbound::Deadline& deadline);
 
     Link link_;
+    const Statements statements_;
     std::set<std::string, std::less<>> prepared_;
     bool stale_ = false;  // a prepared statement is of no use any more
 };
 
-// PostgreSQL as libpq finds it, over a bounded number of connections. Made after the fork.
+// PostgreSQL over a bounded number of connections to the first of its servers that takes us. When
+// one is lost the idle ones are closed too: they lead to the same server. Made after the fork.
 // Of CPU time a prepared statement costs some 18 us; a new connection costs 9 ms, because a
-// password is stretched (SCRAM) for each of the two that session.h speaks of.
+// password is stretched (SCRAM) for each of the two that servers.h speaks of.
 class PooledDatabase final : public Database {
   public:
     // The resolver outlives the database.
@@ -47,7 +62,11 @@ class PooledDatabase final : public Database {
     Lease acquire(const outbound::Deadline& deadline) override;
 
   private:
-    const config::Database settings_;
+    std::unique_ptr<PooledConnection> open(const outbound::Deadline& deadline);
+
+    const PooledConnection::Statements statements_;
+    Servers servers_;
+    outbound::Backoff backoff_;
     outbound::Pool<PooledConnection> pool_;
 };
 

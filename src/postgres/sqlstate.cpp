@@ -13,18 +13,26 @@ void throw_sql_error(const std::string& sqlstate) {
     if (is_connection_lost(sqlstate)) {
         throw Failure(Reason::database_unavailable, "the server ends the connection", sqlstate);
     }
+    if (is_read_only(sqlstate))
+        throw Failure(Reason::database_unavailable, "the server takes no writes", sqlstate);
     if (sqlstate == "53300") {
         throw Failure(Reason::busy, "all the server's connections are taken", sqlstate);
     }
     if (sqlstate == "42P01" || sqlstate == "42703") {
         throw SqlError(Reason::dify_schema_unknown, "a table or column isn't there", sqlstate);
     }
+    if (sqlstate == "57014")
+        throw SqlError(Reason::deadline, "a statement was cancelled", sqlstate);
     throw SqlError(Reason::database_refused, "a statement failed", sqlstate);
 }
 
 bool is_connection_lost(std::string_view sqlstate) {
-    return sqlstate.starts_with("08") || sqlstate == "57P01" || sqlstate == "57P02" ||
-           sqlstate == "57P03";
+    return sqlstate.starts_with("08") || sqlstate == "25P03" || sqlstate == "57P01" ||
+           sqlstate == "57P02" || sqlstate == "57P03";
+}
+
+bool is_read_only(std::string_view sqlstate) {
+    return sqlstate == "25006";
 }
 
 bool is_stale_statement(std::string_view sqlstate) {

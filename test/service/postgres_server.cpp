@@ -62,11 +62,11 @@ void PostgresServer::Close::operator()(pg_conn* connection) const {
 
 PostgresServer::PostgresServer(const TemporaryFolder& folder, const PostgresOptions& options)
     : user_(unprivileged("postgres")),
+      folder_(folder.make("postgres", user_)),
+      data_(folder_ / "data"),
       password_("post gres' pass"),
       port_(free_port()),
       options_(options) {
-    folder_ = folder.make("postgres", user_);
-    data_ = folder_ / "data";
     const fs::path password_file = folder_ / "password";
     write_file(password_file, password_ + "\n");
     give_to(password_file, user_);
@@ -76,6 +76,21 @@ PostgresServer::PostgresServer(const TemporaryFolder& folder, const PostgresOpti
         .user = user_};
     const Result result = run(initdb, folder.path() / "initdb");
     if (result.status != 0) throw std::runtime_error("initdb failed:\n" + result.errors);
+    start();
+}
+
+PostgresServer::PostgresServer(const TemporaryFolder& folder, const PostgresServer& primary)
+    : user_(primary.user_),
+      folder_(folder.make("standby", user_)),
+      data_(folder_ / "data"),
+      password_(primary.password_),
+      port_(free_port()),
+      options_(primary.options_) {
+    const Command backup{.arguments = {program("pg_basebackup"), "-d", primary.conninfo(), "-D",
+                                       data_, "-R", "-X", "stream", "-c", "fast", "--no-sync"},
+                         .user = user_};
+    const Result result = run(backup, folder.path() / "pg_basebackup");
+    if (result.status != 0) throw std::runtime_error("pg_basebackup failed:\n" + result.errors);
     start();
 }
 
@@ -122,6 +137,16 @@ void PostgresServer::start() {
 void PostgresServer::stop() {
     connection_.reset();
     if (process_) process_->stop();
+}
+
+void PostgresServer::stop_at_once() {
+    connection_.reset();
+    process_->signal(SIGQUIT);
+    process_->wait();
+}
+
+void PostgresServer::promote() {
+    value("SELECT pg_promote()");
 }
 
 std::string PostgresServer::conninfo(const std::string& database) const {

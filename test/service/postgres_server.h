@@ -27,11 +27,15 @@ struct PostgresOptions {
 class PostgresServer {
   public:
     explicit PostgresServer(const TemporaryFolder& folder, const PostgresOptions& options = {});
+    // A standby that follows it, with its options.
+    PostgresServer(const TemporaryFolder& folder, const PostgresServer& primary);
     ~PostgresServer();
 
     void start();
     void stop();  // open sessions are ended, as by an administrator
     void restart() { stop(), start(); }
+    void stop_at_once();  // as by a power failure: nobody is told anything
+    void promote();       // from standby to primary
 
     // A new database `dify` with the tables of that version (test/dify/schema) and the row that
     // says Dify is installed; one that is there already is dropped. Without a version it stays
@@ -64,9 +68,9 @@ class PostgresServer {
     };
     pg_conn* connection(const std::string& database);
 
+    std::string user_;
     std::filesystem::path folder_;
     std::filesystem::path data_;
-    std::string user_;
     std::string password_;
     std::uint16_t port_;
     PostgresOptions options_;

@@ -1,5 +1,6 @@
 #include "postgres/conninfo.h"
 
+#include <future>
 #include <map>
 
 #include <boost/test/unit_test.hpp>
@@ -89,6 +90,21 @@ BOOST_AUTO_TEST_CASE(options_add_to_ours_but_change_no_encoding) {
     BOOST_TEST(!values.contains("hostaddr"));
     const auto plain = parsed(postgres::conninfo(settings(), {{"db.test", "5433", ""}}, 5s));
     BOOST_TEST(plain.at("application_name") == "difysso");
+    BOOST_TEST(plain.at("keepalives_idle") == "10");
+}
+
+BOOST_AUTO_TEST_CASE(of_several_hosts_the_one_that_takes_writes_is_meant) {
+    config::Database database = settings();
+    const auto kind = [&] {
+        const auto values = parsed(postgres::conninfo(database, {{"db.test", "5433", ""}}, 5s));
+        const auto found = values.find("target_session_attrs");
+        return found == values.end() ? "" : found->second;
+    };
+    BOOST_TEST(kind().empty());
+    database.host = "a.test,b.test";
+    BOOST_TEST(kind() == "read-write");
+    database.options["target_session_attrs"] = "any";
+    BOOST_TEST(kind() == "any");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_empty_is_left_to_libpq) {
@@ -113,6 +129,19 @@ BOOST_AUTO_TEST_CASE(the_configuration_names_hosts_ports_and_perhaps_addresses) 
     database.options["hostaddr"] = "192.0.2.1,,192.0.2.3";
     BOOST_TEST(postgres::configured_hosts(database)[0].address == "192.0.2.1");
     BOOST_TEST(postgres::configured_hosts(database)[2].address == "192.0.2.3");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_not_found_in_time_costs_its_share) {
+    std::promise<void> ended;
+    Resolver resolver([hung = ended.get_future().share()](const std::string& name) -> Addresses {
+        if (name == "hung.test") hung.wait();
+        return {address("192.0.2.1")};
+    });
+    const std::vector<Host> hosts{{"hung.test", "1", ""}, {"good.test", "2", ""}};
+    const std::vector<Host> expected{{"good.test", "2", "192.0.2.1"}};
+    BOOST_TEST(postgres::with_addresses(hosts, resolver, Deadline::after(400ms)) == expected,
+               boost::test_tools::per_element());
+    ended.set_value();
 }
 
 BOOST_AUTO_TEST_CASE(each_address_of_each_host_is_one_to_try) {

@@ -1,11 +1,7 @@
-#include "postgres/pooled_database.h"
-
 #include <future>
 #include <malloc.h>
 
-#include <boost/test/unit_test.hpp>
-
-#include "unit/postgres/fake_postgres.h"
+#include "unit/postgres/database_client.h"
 
 using namespace difysso;
 using namespace std::chrono_literals;
@@ -14,43 +10,9 @@ using namespace difysso::test;
 using observe::Failure;
 using observe::Reason;
 using outbound::Deadline;
-using postgres::PooledDatabase;
 using postgres::SqlError;
 
 namespace {
-
-Deadline late() {
-    return Deadline::after(60s);
-}
-
-struct Client {
-    explicit Client(const FakeServer& server, std::size_t connections = 2)
-        : database(settings(server.port()), resolver, connections) {}
-
-    static config::Database settings(std::uint16_t port) {
-        config::Database database;
-        database.host = "127.0.0.1";
-        database.port = std::to_string(port);
-        database.user = database.name = "dify";
-        // The fake server speaks no TLS.
-        database.options["sslmode"] = "disable";
-        return database;
-    }
-    Reason refusal(const Deadline& deadline = late()) {
-        try {
-            database.acquire(deadline)->run_script("SELECT", deadline);
-        } catch (const Failure& failure) {
-            code = failure.code();
-            return failure.reason();
-        }
-        BOOST_ERROR("nothing was refused");
-        return Reason::internal;
-    }
-
-    outbound::Resolver resolver;
-    PooledDatabase database;
-    std::string code;  // of the last refusal
-};
 
 std::size_t heap() {
     return mallinfo2().uordblks;
@@ -96,22 +58,26 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_left_at_the_deadline) {
 
 BOOST_AUTO_TEST_CASE(a_statement_that_takes_too_long_costs_its_connection) {
     std::atomic<int> asked = 0;
+    std::promise<void> cancelled;
     const FakeServer server([&](FakeConnection& connection, int) {
-        answering([&](const std::string& query) {
+        if (is_cancel_request(connection)) return cancelled.set_value();
+        answering_the_rest(after_first([&](const std::string& query) {
             if (++asked == 1) connection.wait_until_client_leaves();
             return obey(query);
-        })(connection, 1);
+        }))(connection, 1);
     });
     Client client(server);
     BOOST_TEST((client.refusal(Deadline::after(100ms)) == Reason::deadline));
+    // The server is asked to stop it, too.
+    cancelled.get_future().wait();
     client.database.acquire(late())->run_script("SELECT", late());
-    BOOST_TEST(server.accepted() == 2 * kConnections);
+    BOOST_TEST(server.accepted() == 2 * kConnections + 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_breaks_is_told_from_a_statement_that_fails) {
     std::string answer;
-    const FakeServer server(
-        answering([&](const std::string& query) { return std::exchange(answer, obey(query)); }));
+    const FakeServer server(answering(
+        after_first([&](const std::string& query) { return std::exchange(answer, obey(query)); })));
     Client client(server, 1);
     answer = error("ERROR", "23505") + ready('I');
     BOOST_TEST((client.refusal() == Reason::database_refused));
@@ -134,6 +100,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_replaced) {
         read_startup(connection);
         connection.write(kLetIn);
         connection.write(obey(read_query(connection)));
+        connection.write(obey(read_query(connection)));
         // As a server does that an administrator stops.
         connection.write(error("FATAL", "57P01"));
         connection.end_and_wait_until_known();
@@ -153,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_transaction_ends_with_its_scope) {
     {
         const FakeServer server(answering([&](const std::string& query) {
             const std::scoped_lock lock(mutex);
-            seen.push_back(query);
+            seen.push_back(query.substr(0, query.find_first_of("; ")));
             return obey(query);
         }));
         Client client(server);
@@ -164,8 +131,27 @@ BOOST_AUTO_TEST_CASE(a_transaction_ends_with_its_scope) {
         BOOST_TEST(connection->in_transaction());
         transaction.commit(late());
     }
-    BOOST_TEST(seen == (std::vector<std::string>{"BEGIN", "ROLLBACK", "BEGIN", "COMMIT"}),
+    BOOST_TEST(seen == (std::vector<std::string>{"SELECT", "BEGIN", "ROLLBACK", "BEGIN", "COMMIT"}),
                boost::test_tools::per_element());
+}
+
+// The server itself ends what this process, stopped, couldn't.
+BOOST_AUTO_TEST_CASE(a_transaction_carries_the_deadline_to_the_server) {
+    std::string begin;
+    const FakeServer server(answering([&](const std::string& query) {
+        if (query.starts_with("BEGIN")) begin = query;
+        return obey(query);
+    }));
+    Client client(server);
+    {
+        const auto connection = client.database.acquire(late());
+        const postgres::Transaction transaction(*connection, late());
+    }
+    BOOST_TEST(begin.starts_with("BEGIN; SET LOCAL statement_timeout = "));
+    BOOST_TEST(begin.find("; SET LOCAL idle_in_transaction_session_timeout = ") !=
+               std::string::npos);
+    const int time = std::stoi(begin.substr(begin.find("= ") + 2));
+    BOOST_TEST((time > 0 && time <= 60'000));
 }
 
 BOOST_AUTO_TEST_CASE(a_commit_that_the_server_turned_into_a_rollback_is_no_success) {
@@ -201,9 +187,9 @@ BOOST_AUTO_TEST_CASE(a_rollback_that_fails_costs_its_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(of_several_statements_the_one_that_fails_counts) {
-    const FakeServer server(answering([](const std::string&) {
+    const FakeServer server(answering(after_first([](const std::string&) {
         return complete("SELECT") + error("ERROR", "42P01") + ready('I');
-    }));
+    })));
     Client client(server);
     BOOST_TEST((client.refusal() == Reason::dify_schema_unknown));
     BOOST_TEST(server.accepted() == kConnections);
@@ -213,16 +199,17 @@ BOOST_AUTO_TEST_CASE(a_parameter_with_a_nul_is_refused) {
     const FakeServer server(answering(obey));
     Client client(server);
     outbound::Resolver resolver;
-    postgres::Link link(postgres::open_session(Client::settings(server.port()), resolver, late()));
+    postgres::Servers servers(Client::settings(server.port()), resolver);
+    postgres::Link link(servers.open(late()));
     BOOST_CHECK_THROW(link.run_prepared("s", {"alice\0@example.org"s}, late()), Failure);
 }
 
 // Poco frees neither a connection that failed nor one that libpq calls bad, 12 KiB and more each.
 BOOST_AUTO_TEST_CASE(failures_leave_nothing_behind) {
-    constexpr int kRounds = 100;
-    constexpr std::size_t kLittle = kRounds * 1024;
-    std::optional<FakeServer> server(std::in_place,
-                                     answering([](const std::string&) { return std::string(); }));
+    constexpr int kRounds = 20;  // each but the first waits a little
+    constexpr std::size_t kLittle = kRounds * 4096;
+    std::optional<FakeServer> server(
+        std::in_place, answering(after_first([](const std::string&) { return std::string(); })));
     Client client(*server, 1);
     BOOST_TEST((client.refusal() == Reason::database_unavailable));
     const std::size_t before = heap();

@@ -24,8 +24,9 @@ BOOST_AUTO_TEST_CASE(each_class_has_its_reason) {
           Row{"57P03", Reason::database_unavailable, false}, Row{"53300", Reason::busy, false},
           Row{"42P01", Reason::dify_schema_unknown, true},
           Row{"42703", Reason::dify_schema_unknown, true},
-          Row{"23505", Reason::database_refused, true},
-          Row{"57014", Reason::database_refused, true},
+          Row{"23505", Reason::database_refused, true}, Row{"57014", Reason::deadline, true},
+          Row{"25P03", Reason::database_unavailable, false},
+          Row{"25006", Reason::database_unavailable, false},
           Row{"53200", Reason::database_refused, true},
           Row{"25P02", Reason::database_refused, true},
           Row{"XX000", Reason::database_refused, true}}) {
