@@ -101,6 +101,22 @@ BOOST_AUTO_TEST_CASE(the_primary_is_found_and_after_a_promotion_the_new_one) {
     BOOST_TEST(standby.value("SELECT count(*) FROM tenants") == "3");
 }
 
+BOOST_AUTO_TEST_CASE(the_doctor_refuses_a_standby) {
+    stack.gateway.configure(
+        stack.settings({.settings = {{"DB_PORT", std::to_string(standby.port())}}}));
+    const Result check = stack.gateway.run({"check"});
+    BOOST_TEST(check.status == 1);
+    BOOST_TEST(check.output.find("FAIL  PostgreSQL: dify at 127.0.0.1: standby at 127.0.0.1:" +
+                                 std::to_string(standby.port())) != std::string::npos,
+               check.output);
+    // Of several hosts it isn't even spoken to.
+    stack.gateway.configure(
+        stack.settings({.settings = {{"DB_HOST", "127.0.0.1,127.0.0.1"},
+                                     {"DB_PORT", std::to_string(standby.port())}}}));
+    BOOST_TEST(stack.gateway.run({"check"}).output.find("the server takes no writes") !=
+               std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_primary_that_is_made_read_only_is_left_at_once) {
     outbound::Resolver resolver;
     postgres::PooledDatabase database(settings(), resolver, 2);

@@ -8,15 +8,18 @@ constexpr int kSlots = 16384;
 
 }  // namespace
 
+std::unique_ptr<RedisCluster::Node> RedisCluster::make_node(const std::string& bus) {
+    auto node = std::make_unique<Node>();
+    node->server = std::make_unique<RedisServer>(
+        node->folder, std::vector<std::string>{"cluster-enabled yes", "cluster-port " + bus,
+                                               "cluster-node-timeout 2000"});
+    return node;
+}
+
 RedisCluster::RedisCluster() {
-    std::array<std::string, size> buses;
     for (std::size_t i = 0; i < size; ++i) {
-        nodes_[i] = std::make_unique<Node>();
-        buses[i] = std::to_string(free_port());
-        nodes_[i]->server = std::make_unique<RedisServer>(
-            nodes_[i]->folder,
-            std::vector<std::string>{"cluster-enabled yes", "cluster-port " + buses[i],
-                                     "cluster-node-timeout 2000"});
+        buses_[i] = std::to_string(free_port());
+        nodes_[i] = make_node(buses_[i]);
     }
     int first = 0;
     for (std::size_t i = 0; i < size; ++i) {
@@ -27,10 +30,40 @@ RedisCluster::RedisCluster() {
         first = last + 1;
         if (i > 0) {
             node(i).command(
-                {"CLUSTER", "MEET", "127.0.0.1", std::to_string(node(0).port()), buses[0]});
+                {"CLUSTER", "MEET", "127.0.0.1", std::to_string(node(0).port()), buses_[0]});
         }
     }
     wait_until_whole();
+}
+
+RedisServer& RedisCluster::add_replica(std::size_t of) {
+    replica_ = make_node(std::to_string(free_port()));
+    RedisServer& server = *replica_->server;
+    server.command({"CLUSTER", "MEET", "127.0.0.1", std::to_string(node(0).port()), buses_[0]});
+    const std::string master = id(of);
+    wait_until(
+        [&] {
+            const std::string known = server.command({"CLUSTER", "NODES"}).at(0);
+            return known.find(master) != std::string::npos;
+        },
+        "the replica to know its master");
+    server.command({"CLUSTER", "REPLICATE", master});
+    wait_until([&] { return server.info("master_link_status") == "up"; },
+               "the replica to have what the master has");
+    // The others must have heard of it, or nobody will vote for it.
+    const std::string own = server.command({"CLUSTER", "MYID"}).at(0);
+    for (std::size_t i = 0; i < size; ++i) {
+        wait_until(
+            [&] {
+                const std::string known = node(i).command({"CLUSTER", "NODES"}).at(0);
+                const auto at = known.find(own);
+                return at != std::string::npos &&
+                       known.substr(at, known.find('\n', at) - at).find(" slave " + master) !=
+                           std::string::npos;
+            },
+            "the cluster to know the replica");
+    }
+    return server;
 }
 
 void RedisCluster::wait_until_whole() {

@@ -26,13 +26,19 @@ class RedisCluster {
     // What all nodes have together.
     std::map<std::string, RedisEntry> entries();
     void wait_until_whole();
+    // A fourth node that takes this one's place when it dies.
+    RedisServer& add_replica(std::size_t of);
 
   private:
     struct Node {
         TemporaryFolder folder;
         std::unique_ptr<RedisServer> server;
     };
+    static std::unique_ptr<Node> make_node(const std::string& bus);
+
+    std::array<std::string, size> buses_;
     std::array<std::unique_ptr<Node>, size> nodes_;
+    std::unique_ptr<Node> replica_;
 };
 
 }  // namespace difysso::service

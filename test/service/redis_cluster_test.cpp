@@ -119,6 +119,37 @@ BOOST_AUTO_TEST_CASE(a_node_that_is_away_is_found_again) {
         "the node to serve its slots again", 60s);
 }
 
+BOOST_AUTO_TEST_CASE(a_replica_that_takes_over_is_found) {
+    const std::string key = "difysso:x";
+    const std::size_t owner = RedisCluster::owner(slot_of(key));
+    RedisServer& replica = cluster.add_replica(owner);
+    replica.add_user("difysso", RedisServer::password,
+                     RedisServer::gateway_rules() + " +cluster|slots +asking");
+    ClusterClient client(settings((owner + 1) % RedisCluster::size), resolver, 2);
+    client.command({"SET", key, "before"}, late());
+    wait_until(
+        [&] {
+            return replica.info("slave_repl_offset") ==
+                   cluster.node(owner).info("master_repl_offset");
+        },
+        "the replica to have the key");
+    cluster.node(owner).stop();
+    redis::Reply found;
+    wait_until(
+        [&] {
+            try {
+                found = client.command({"GET", key}, late());
+                return true;
+            } catch (const Failure&) {
+                return false;
+            }
+        },
+        "the replica to take over", 60s);
+    BOOST_TEST(found.text == "before");
+    BOOST_TEST(client.command({"SET", key, "after"}, late()).text == "OK");
+    BOOST_TEST(client.table(late())->owner(slot_of(key))->port == replica.port());
+}
+
 BOOST_AUTO_TEST_CASE(a_single_redis_is_no_cluster) {
     const TemporaryFolder folder;
     const RedisServer single(folder);
