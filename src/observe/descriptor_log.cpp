@@ -1,11 +1,15 @@
 #include "observe/descriptor_log.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
+#include <string>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+
+#include "observe/line.h"
 
 namespace difysso::observe {
 namespace {
@@ -40,6 +44,15 @@ bool has_room(int descriptor) {
     return ::poll(&room, 1, kPatience) == 1 && (room.revents & POLLOUT) != 0;
 }
 
+// systemd names device and inode of the stream that it connects (systemd.exec(5), JOURNAL_STREAM);
+// a program that inherits the variable may have its stderr elsewhere.
+bool is_journal(int descriptor) {
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat status {};
+    if (stream == nullptr || ::fstat(descriptor, &status) != 0) return false;
+    return stream == std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+}
+
 int open_file(const std::string& path) {
     return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
 }
@@ -55,11 +68,15 @@ int open_or_throw(const std::string& path) {
 }  // namespace
 
 StderrLog::StderrLog(Level lowest, const Clock& clock)
-    : lowest_(lowest), clock_(clock), may_block_(can_block(STDERR_FILENO)) {}
+    : lowest_(lowest),
+      clock_(clock),
+      may_block_(can_block(STDERR_FILENO)),
+      to_journal_(is_journal(STDERR_FILENO)) {}
 
 void StderrLog::write(const Entry& entry) {
     if (entry.level < lowest_) return;
-    const std::string line = line_of(entry, clock_);
+    std::string line = line_of(entry, clock_);
+    if (to_journal_) line.insert(0, "<" + std::to_string(severity(entry.level)) + ">");
     if (may_block_ && !has_room(STDERR_FILENO)) return;
     write_all(STDERR_FILENO, line);
 }

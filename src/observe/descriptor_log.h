@@ -7,7 +7,8 @@
 
 namespace difysso::observe {
 
-// Lines to stderr. Any thread.
+// Lines to stderr. Where that leads to journald each begins with its severity, "<4>", which
+// journald takes off (sd-daemon(3)). Any thread.
 class StderrLog final : public Log {
   public:
     StderrLog(Level lowest, const Clock& clock);
@@ -17,6 +18,7 @@ class StderrLog final : public Log {
     const Level lowest_;
     const Clock& clock_;
     const bool may_block_;
+    const bool to_journal_;
 };
 
 // Lines to a file that logrotate may move away at any time. Any thread, and any process that was

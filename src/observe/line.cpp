@@ -67,6 +67,22 @@ void append_field(std::string& line, std::string_view name, std::int64_t number)
 
 }  // namespace
 
+int severity(Level level) {
+    switch (level) {
+        case Level::debug:
+            return 7;
+        case Level::info:
+            return 6;
+        case Level::warning:
+            return 4;
+        case Level::error:
+            return 3;
+        case Level::critical:
+            return 2;
+    }
+    return 5;
+}
+
 void append_time(std::string& line, Time time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);

@@ -12,6 +12,9 @@ namespace difysso::observe {
 // "2025-11-24T09:30:00.000123Z": RFC 3339, UTC, microseconds.
 void append_time(std::string& line, Time time);
 
+// RFC 5424, 6.2.1, which journald has too.
+int severity(Level level);
+
 // The entry as a JSON object. The fields in this order, those without a value left out: time,
 // level, event, request_id, method, route, status, duration_us, reason, provider, account, client,
 // key, detail, code, number, pid.

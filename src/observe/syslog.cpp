@@ -14,22 +14,6 @@ namespace {
 
 constexpr int kDaemon = 3;  // RFC 5424, 6.2.1
 
-int severity(Level level) {
-    switch (level) {
-        case Level::debug:
-            return 7;
-        case Level::info:
-            return 6;
-        case Level::warning:
-            return 4;
-        case Level::error:
-            return 3;
-        case Level::critical:
-            return 2;
-    }
-    return 5;
-}
-
 // RFC 5424, 6.2.4: "-" when it isn't known.
 std::string host_name() {
     std::array<char, 256> name{};

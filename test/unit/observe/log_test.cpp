@@ -1,6 +1,9 @@
 #include "observe/log.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <type_traits>
 #include <unistd.h>
 
@@ -179,6 +182,36 @@ BOOST_AUTO_TEST_CASE(stderr_gets_a_line_with_one_write) {
     BOOST_TEST_REQUIRE(count > 0);
     BOOST_TEST(std::string(buffer, static_cast<std::size_t>(count)) ==
                format_line(entry, clock.now(), ::getpid()) + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(journald_gets_the_level_and_nobody_else) {
+    int ends[2] = {-1, -1};
+    BOOST_TEST_REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    struct stat status {};
+    BOOST_TEST_REQUIRE(::fstat(ends[1], &status) == 0);
+    const std::string device = std::to_string(status.st_dev) + ":";
+    const difysso::test::FixedClock clock;
+    const auto written = [&](const std::string& stream, Level level) {
+        ::setenv("JOURNAL_STREAM", stream.c_str(), 1);
+        {
+            const StderrTo target(ends[1]);
+            open_log("stderr", Level::debug, clock)->write({.level = level, .event = "started"});
+        }
+        ::unsetenv("JOURNAL_STREAM");
+        char buffer[4096];
+        const ssize_t count = ::read(ends[0], buffer, sizeof buffer);
+        return std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    };
+    const std::string ours = device + std::to_string(status.st_ino);
+    const std::string another = device + std::to_string(status.st_ino + 1);
+    const std::string critical = written(ours, Level::critical);
+    const std::string debug = written(ours, Level::debug);
+    const std::string elsewhere = written(another, Level::critical);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    BOOST_TEST(critical.substr(0, 4) == "<2>{");
+    BOOST_TEST(debug.substr(0, 4) == "<7>{");
+    BOOST_TEST(elsewhere.substr(0, 1) == "{");
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_does_not_read_holds_nobody_up) {
