@@ -1,38 +1,14 @@
 #include "nginx_server.h"
 
-#include <regex>
 #include <stdexcept>
+
+#include "sample.h"
 
 namespace difysso::service {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string shipped(const char* name) {
-    return read_file(fs::path(DIFYSSO_SOURCE_DIR) / "etc" / "nginx" / name);
-}
-
-// Every occurrence outside of comments. What is to be replaced must be there, else the shipped file
-// and this test have gone different ways.
-std::string replaced(const std::string& text, const std::string& from, const std::string& to) {
-    std::string result;
-    bool found = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
-        std::string line = text.substr(at, end - at);
-        at = end;
-        const bool comment = line.find_first_not_of(' ') == line.find('#');
-        for (auto p = line.find(from); !comment && p != std::string::npos;
-             p = line.find(from, p + to.size())) {
-            line.replace(p, from.size(), to);
-            found = true;
-        }
-        result += line;
-    }
-    if (!found) throw std::runtime_error("the nginx sample has no " + from);
-    return result;
-}
 
 std::string around(const fs::path& folder, const std::string& servers) {
     const std::string f = folder.string();
@@ -59,10 +35,10 @@ NginxServer::NginxServer(const TemporaryFolder& folder, const NginxOptions& opti
         write_file(folder_ / name, "", 0644);
         give_to(folder_ / name, user());
     }
-    write_file(
-        folder_ / "fastcgi.conf",
-        replaced(shipped("difysso-fastcgi.conf"), "/run/difysso/fcgi.sock", options.gateway_socket),
-        0644);
+    write_file(folder_ / "fastcgi.conf",
+               replaced(sample("nginx/difysso-fastcgi.conf"), "/run/difysso/fcgi.sock",
+                        options.gateway_socket),
+               0644);
     write_file(
         folder_ / "nginx.conf",
         around(folder_, options.console.empty() ? on_own_host(options) : on_dify_host(options)),
@@ -80,7 +56,7 @@ fs::path NginxServer::own_copy(const fs::path& path) const {
 }
 
 std::string NginxServer::on_dify_host(const NginxOptions& options) const {
-    std::string ours = replaced(shipped("difysso.conf"), "/etc/nginx/difysso-fastcgi.conf",
+    std::string ours = replaced(sample("nginx/difysso.conf"), "/etc/nginx/difysso-fastcgi.conf",
                                 (folder_ / "fastcgi.conf").string());
     ours = replaced(ours, "/sso/", options.mount_path + "/");
     write_file(folder_ / "difysso.conf", ours, 0644);
@@ -99,8 +75,9 @@ std::string NginxServer::on_dify_host(const NginxOptions& options) const {
 }
 
 std::string NginxServer::on_own_host(const NginxOptions& options) const {
-    std::string text = replaced(shipped("difysso-host.conf"), "/etc/nginx/difysso-fastcgi.conf",
-                                (folder_ / "fastcgi.conf").string());
+    std::string text =
+        replaced(sample("nginx/difysso-host.conf"), "/etc/nginx/difysso-fastcgi.conf",
+                 (folder_ / "fastcgi.conf").string());
     text = replaced(text, "/etc/ssl/certs/sso.example.org.pem", certificate_.string());
     text = replaced(text, "/etc/ssl/private/sso.example.org.key", key_.string());
     text = replaced(text, "sso.example.org", options.server_name);

@@ -1,45 +1,22 @@
 #include <string>
 
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
 #include <boost/test/unit_test.hpp>
 
 #include "browser.h"
+#include "echo_server.h"
 #include "nginx_server.h"
 
 using namespace difysso::service;
-namespace net = Poco::Net;
 
 namespace {
 
-// Stands for Dify: says what it was asked.
-class Echo : public net::HTTPRequestHandler {
-    void handleRequest(net::HTTPServerRequest& request,
-                       net::HTTPServerResponse& response) override {
-        response.send() << "Dify got " << request.getURI();
-    }
-};
-
-class EchoFactory : public net::HTTPRequestHandlerFactory {
-    net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
-        return new Echo;
-    }
-};
-
 struct DifyHost {
     TemporaryFolder folder;
-    net::ServerSocket socket{net::SocketAddress("127.0.0.1", 0)};
-    net::HTTPServer dify{new EchoFactory, socket, new net::HTTPServerParams};
+    EchoServer dify;
     NginxServer nginx{folder,
-                      {.gateway_socket = folder.path() / "no-gateway",
-                       .console = "127.0.0.1:" + std::to_string(socket.address().port())}};
+                      {.gateway_socket = folder.path() / "no-gateway", .console = dify.address()}};
     Browser browser;
 
-    DifyHost() { dify.start(); }
-    ~DifyHost() { dify.stop(); }
     Answer get(const std::string& target) { return browser.get(nginx.origin() + target); }
 };
 

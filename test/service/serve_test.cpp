@@ -1,9 +1,12 @@
 // How the program comes to its socket and how it ends: each way a sysadmin may start it.
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <sstream>
 
 #include <boost/test/unit_test.hpp>
 
+#include "sample.h"
 #include "stack.h"
 
 using namespace difysso::service;
@@ -79,6 +82,45 @@ BOOST_AUTO_TEST_CASE(from_spawn_fcgi_on_descriptor_0) {
     Browser alice = stack.browser();
     BOOST_TEST(stack.sign_in(alice, "alice").done());
     BOOST_TEST(program.stop() == 0);
+}
+
+// etc/spawn-fcgi/difysso.sh, as it is but for its settings: once, and several on one socket.
+BOOST_AUTO_TEST_CASE(from_the_sample_of_spawn_fcgi) {
+    const auto folder = stack.gateway.socket().parent_path() / "spawned";
+    std::string script = sample("spawn-fcgi/difysso.sh");
+    for (const auto& [from, to] : std::map<std::string, std::string>{
+             {"program=/usr/sbin/difysso", "program=" + built("difysso").string()},
+             {"config=/etc/difysso/difysso.env", "config=" + stack.gateway.env_file().string()},
+             {"folder=/run/difysso", "folder=" + folder.string()},
+             {"user=difysso", "user="},
+             {"group=www-data", "group=" + NginxServer::user()},
+             {"fcgi.sock", "../gateway.sock"}})
+        script = replaced(script, from, to);
+    write_file(folder.string() + ".sh", script, 0755);
+    for (const std::string forks : {"", "2"}) {
+        std::map<std::string, std::string> environment;
+        if (!forks.empty()) environment["FORKS"] = forks;
+        const Result result = run({.arguments = {"/bin/sh", folder.string() + ".sh"},
+                                   .environment = std::move(environment)},
+                                  stack.folder.path() / "spawn-sample");
+        BOOST_REQUIRE_MESSAGE(result.status == 0, result.output << result.errors);
+        std::istringstream pids(read_file(folder / "pid"));
+        std::vector<pid_t> started;
+        for (pid_t pid = 0; pids >> pid;)
+            started.push_back(pid);
+        BOOST_TEST(started.size() == (forks.empty() ? 1U : 2U));
+        wait_until([&] { return live(stack.origin()); }, "an answer through nginx");
+        Browser alice = stack.browser();
+        BOOST_TEST(stack.sign_in(alice, "alice").done());
+        for (const pid_t pid : started)
+            BOOST_TEST(::kill(pid, SIGTERM) == 0);
+        wait_until(
+            [&] {
+                return std::none_of(started.begin(), started.end(),
+                                    [](pid_t pid) { return ::kill(pid, 0) == 0; });
+            },
+            "them to end");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_second_one_on_the_same_socket_is_refused_and_the_first_goes_on) {
