@@ -148,6 +148,32 @@ install: packages ## install below DESTDIR and PREFIX
 	@$(MAKE) compile BUILD=release TARGETS=difysso
 	@DESTDIR="$(DESTDIR)" cmake --install $(release_folder) --prefix $(PREFIX)
 
+# The same commit gives the same bytes: its time is the package's, and no path of this machine goes in.
+DEB_FOLDER ?= build/deb
+.PHONY: deb
+deb: packages ## build/deb/*.deb of the last commit, by debhelper, seen through by lintian
+	@$(call install_missing,debhelper lintian)
+	git diff --quiet HEAD || echo "Only what is committed goes into the package"
+	rm -rf $(DEB_FOLDER)
+	mkdir -p $(DEB_FOLDER)/difysso
+	git archive HEAD | tar -x -C $(DEB_FOLDER)/difysso
+	cp -r $(DEB_FOLDER)/difysso/etc/debian $(DEB_FOLDER)/difysso/debian
+	export SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)"
+	export DIFYSSO_COMMIT="$$(git rev-parse --short=12 HEAD)"
+	cd $(DEB_FOLDER)/difysso
+	export CCACHE_DIR="$${CCACHE_DIR:-$$HOME/.cache/ccache}"
+	dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -n 40 ../build.log; exit 1; }
+	cd ..
+	lintian --fail-on error,warning --allow-root ./*.deb
+	ls "$$PWD"/difysso_*.deb
+
+.PHONY: check-package
+check-package: deb ## the package in a clean Debian, under a systemd of its own, and the image's steps (needs root)
+	@$(call install_missing,mmdebstrap systemd-container zsh fish)
+	zsh -n etc/completion/_difysso
+	fish --no-execute etc/completion/difysso.fish
+	test/package/run
+
 .PHONY: format
 format: ## let clang-format write every source file
 	@$(call install_missing,clang-format)

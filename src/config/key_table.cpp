@@ -7,7 +7,7 @@ constexpr std::size_t kWidth = 88;
 constexpr std::string_view kIndent = "      ";
 
 // Words in lines of at most kWidth characters.
-std::string wrapped(std::string_view text) {
+std::string wrapped(std::string_view text, std::string_view indent = kIndent) {
     std::string result;
     std::size_t column = kWidth;
     while (!text.empty()) {
@@ -15,8 +15,8 @@ std::string wrapped(std::string_view text) {
         text.remove_prefix(std::min(text.size(), word.size() + 1));
         if (column + 1 + word.size() > kWidth) {
             if (!result.empty()) result += '\n';
-            result.append(kIndent).append(word);
-            column = kIndent.size() + word.size();
+            result.append(indent).append(word);
+            column = indent.size() + word.size();
         } else {
             result.append(" ").append(word);
             column += 1 + word.size();
@@ -64,6 +64,29 @@ std::string markdown(std::string_view text) {
         cell += c;
     }
     return cell;
+}
+
+// mdoc(7) wants each sentence to begin a line.
+std::string sentences(std::string_view text) {
+    std::string lines;
+    std::size_t from = 0;
+    for (auto at = text.find(". "); at != std::string_view::npos; at = text.find(". ", at + 1)) {
+        if (at + 2 == text.size() || text[at + 2] < 'A' || text[at + 2] > 'Z') continue;
+        lines.append(wrapped(text.substr(from, at + 1 - from), "")).append(1, '\n');
+        from = at + 2;
+    }
+    return lines + wrapped(text.substr(from), "");
+}
+
+// A backslash would begin an escape, a dot or quote at the start of a line a request (roff(7)).
+std::string manual_text(const std::string& text) {
+    std::string lines;
+    for (const char c : text) {
+        if ((c == '.' || c == '\'') && (lines.empty() || lines.back() == '\n')) lines += "\\&";
+        lines += c;
+        if (c == '\\') lines += 'e';
+    }
+    return lines;
 }
 
 // Calls `write` for each key, and `head` before the first one of each group.
@@ -151,6 +174,24 @@ std::string readme_table() {
             text.append(" | ").append(default_cell(key.fallback)).append(" |\n");
         });
     return text.substr(1);
+}
+
+std::string manual_lists() {
+    std::string text;
+    for_each_key(
+        [&](Group group) {
+            if (!text.empty()) text.append(".El\n");
+            text.append(".Ss ").append(title(group)).append("\n.Bl -tag -width Ds\n");
+        },
+        [&](const Key& key) {
+            text.append(".It Ev ").append(key.name);
+            if (!key.alias.empty()) text.append(" , Ev ").append(key.alias);
+            if (key.form != Form::plain) text.append(" , Ev ").append(key.name).append("_FILE");
+            text.append("\n").append(manual_text(sentences(key.meaning))).append(".\n");
+            text.append(manual_text(wrapped("Default: " + default_text(key.fallback), "")));
+            text.append(".\n");
+        });
+    return text + ".El\n";
 }
 
 }  // namespace difysso::config

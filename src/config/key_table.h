@@ -99,9 +99,10 @@ const Key* find_key(std::string_view name, std::span<const Key> of_providers = {
 
 std::string_view title(Group group);
 
-// The keys as `difysso --help` prints them, and as the table that README.md has between the markers
-// <!-- keys --> and <!-- /keys -->.
+// The keys as `difysso --help` prints them, as the table that README.md has between the markers
+// <!-- keys --> and <!-- /keys -->, and as the lists of the manual page difysso.env(5), in mdoc(7).
 std::string help_text();
 std::string readme_table();
+std::string manual_lists();
 
 }  // namespace difysso::config

@@ -26,10 +26,8 @@ std::vector<const Key*> all_keys() {
     return keys;
 }
 
-// What README.md has between the two markers, without the line ends next to them.
-std::string between_markers(const std::string& readme) {
-    const std::string begin = "<!-- keys -->\n";
-    const std::string end = "<!-- /keys -->";
+// What a text has between the two markers, without the line ends next to them.
+std::string between(const std::string& begin, const std::string& end, const std::string& readme) {
     const std::size_t from = readme.find(begin);
     const std::size_t to = readme.find(end);
     if (from == std::string::npos || to == std::string::npos) return "no markers";
@@ -140,10 +138,21 @@ BOOST_AUTO_TEST_CASE(help_has_every_key_in_lines_of_a_terminal) {
 // When it fails it prints the text that belongs into README.md.
 BOOST_AUTO_TEST_CASE(the_readme_has_this_table) {
     const std::string table = readme_table();
-    const std::string in_readme = between_markers(read_text(DIFYSSO_SOURCE_DIR "/README.md"));
+    const std::string in_readme =
+        between("<!-- keys -->\n", "<!-- /keys -->", read_text(DIFYSSO_SOURCE_DIR "/README.md"));
     BOOST_CHECK_MESSAGE(in_readme == table,
                         "between <!-- keys --> and <!-- /keys --> in README.md:\n"
                             << table);
+}
+
+// When it fails it prints the text that belongs into etc/man/difysso.env.5.
+BOOST_AUTO_TEST_CASE(the_manual_has_these_lists) {
+    const std::string lists = manual_lists();
+    const std::string in_manual =
+        between(".\\\" keys: the program's own table\n", ".\\\" end of keys",
+                read_text(DIFYSSO_SOURCE_DIR "/etc/man/difysso.env.5"));
+    BOOST_CHECK_MESSAGE(in_manual == lists, "between the comments on keys in difysso.env.5:\n"
+                                                << lists);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
