@@ -35,7 +35,7 @@ _difysso() {
     esac
     local words='--config --env-file --help'
     case $command in
-    serve) words+=' --listen --http --workers --threads --reload --sql-dir' ;;
+    serve) words+=' --listen --http --workers --threads --reload --test --sql-dir' ;;
     migrate) words+=' status new --dry-run --sql-dir' ;;
     check) words+=' --sql-dir' ;;
     version) words+=' --json' ;;

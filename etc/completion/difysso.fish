@@ -14,6 +14,7 @@ complete -c difysso -n '__fish_seen_subcommand_from serve' -l http -x -a '127.0.
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l workers -x -d processes
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l threads -x -d 'threads of each'
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l reload -d 'restart when a file changes'
+complete -c difysso -n '__fish_seen_subcommand_from serve' -l test -d 'only check the configuration'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -a 'status new' -d 'list them, or write the next empty one'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -l dry-run -d 'print what would be applied'
 complete -c difysso -n '__fish_seen_subcommand_from version' -l json -d 'as a JSON object'

@@ -46,8 +46,8 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health
 class Gateway final : public process::Service {
   public:
     explicit Gateway(const GatewayParts& parts)
-        : plain_redis_(redis::make_client(parts.settings.redis, resolver_,
-                                          connections_for(parts.threads))),
+        : plain_redis_(
+              redis::make_client(parts.settings.redis, resolver_, connections_for(parts.threads))),
           redis_(*plain_redis_, parts.metrics),
           pooled_database_(parts.settings.database, resolver_, connections_for(parts.threads)),
           database_(pooled_database_, parts.metrics),

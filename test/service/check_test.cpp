@@ -17,9 +17,8 @@ struct Doctor {
     void expect(const std::string& line, const Settings& settings, int status = 1) {
         const Result result = with(settings);
         BOOST_TEST(result.status == status, result.output);
-        BOOST_TEST(result.output.find(line) != std::string::npos,
-                   "no \"" << line << "\" in\n"
-                           << result.output);
+        BOOST_TEST(result.output.find(line) != std::string::npos, "no \"" << line << "\" in\n"
+                                                                          << result.output);
         BOOST_TEST(result.output.find("a-wrong-secret") == std::string::npos);
     }
     Stack stack{{.serve = false}};
@@ -38,7 +37,8 @@ BOOST_AUTO_TEST_CASE(all_is_well) {
 BOOST_AUTO_TEST_CASE(of_the_provider) {
     expect("FAIL  Casdoor's application: the client id belongs to another one",
            {{"CASDOOR_APP_NAME", "app-jwt"}});
-    expect("FAIL  Casdoor's application: none has this client id", {{"CASDOOR_CLIENT_ID", "nobody"}});
+    expect("FAIL  Casdoor's application: none has this client id",
+           {{"CASDOOR_CLIENT_ID", "nobody"}});
     expect("FAIL  Casdoor's application: it belongs to another organization",
            {{"CASDOOR_ORG_NAME", "other"}});
     expect("FAIL  Casdoor's client secret: refused", {{"CASDOOR_CLIENT_SECRET", "a-wrong-secret"}});
@@ -54,8 +54,8 @@ BOOST_AUTO_TEST_CASE(of_what_stands_behind) {
     expect("FAIL  storage: ", {{"DIFY_STORAGE_PATH", "/nonexistent/storage"}});
     expect("FAIL  workspace: there is no workspace of that id",
            {{"WORKSPACE_POLICY", "join:10000000-0000-4000-8000-000000000009"}});
-    expect("warn  SECRET_KEY",
-           {{"SECRET_KEY", "sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHXVcMT3BlbkFJLK7U"}}, 0);
+    expect("warn  SECRET_KEY", {{"SECRET_KEY", "sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHXVcMT3BlbkFJLK7U"}},
+           0);
     stack.postgres.execute("DELETE FROM dify_setups");
     expect("FAIL  Dify's tables: Dify isn't set up", {});
     stack.postgres.execute("ALTER TABLE accounts RENAME COLUMN email TO mail");

@@ -31,8 +31,8 @@ void flatten(const redisReply& reply, std::vector<std::string>& into) {
     }
 }
 
-// The server is there and has said nothing: Sentinel closes everybody's connections to a server that
-// changes its role.
+// The server is there and has said nothing: Sentinel closes everybody's connections to a server
+// that changes its role.
 bool is_quiet(int descriptor) {
     pollfd entry{descriptor, POLLIN | POLLRDHUP, 0};
     return ::poll(&entry, 1, 0) == 0;

@@ -57,7 +57,8 @@ void stores(std::ostream& out, const Settings& settings) {
         << redis.db << '\n';
     out << redis.password.reveal() << '\n' << redis.key_prefix << '\n';
     const auto& [use_tls, verify, ca_file, certificate_file, key_file] = redis.tls;
-    out << use_tls << verify << ' ' << ca_file << ' ' << certificate_file << ' ' << key_file << '\n';
+    out << use_tls << verify << ' ' << ca_file << ' ' << certificate_file << ' ' << key_file
+        << '\n';
     const Redis::Sentinel& sentinel = redis.sentinel;
     out << sentinel.use << ' ' << sentinel.service_name << ' ' << sentinel.username << ' '
         << sentinel.password.reveal() << ' ' << sentinel.timeout.count();

@@ -118,9 +118,10 @@ BOOST_AUTO_TEST_CASE(the_usual_env_file_is_read_when_none_is_named) {
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_is_judged_by_its_families_only) {
-    BOOST_TEST(errors_with(
-                   {{"PATH", "/bin"}, {"REDIS_MAX_CONNECTIONS", "x"}, {"BASE_URLL", "x"}, {"ADMIN", "x"}})
-                   .empty());
+    BOOST_TEST(
+        errors_with(
+            {{"PATH", "/bin"}, {"REDIS_MAX_CONNECTIONS", "x"}, {"BASE_URLL", "x"}, {"ADMIN", "x"}})
+            .empty());
     BOOST_TEST(
         errors_with({{"CASDOOR_APPNAME", "canary"}}) ==
         Lines{"CASDOOR_APPNAME (environment): is an unknown key; did you mean CASDOOR_APP_NAME?"});
