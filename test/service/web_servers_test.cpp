@@ -42,6 +42,19 @@ struct Served : Stack {
     std::unique_ptr<WebServer> server;
 };
 
+// What is beyond 64 KiB is refused, whoever of the two does it; who goes on sending may be cut off
+// before he has read it.
+bool refuses_large(Browser& browser, const std::string& url) {
+    try {
+        return browser
+                   .send("POST", url, "state=" + std::string(200'000, 'x'),
+                         {{"Content-Type", "application/x-www-form-urlencoded"}})
+                   .status == 413;
+    } catch (const std::runtime_error&) {
+        return true;
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(web_servers)
@@ -74,20 +87,7 @@ BOOST_DATA_TEST_CASE(requests_arrive_as_they_were_sent, kKinds, kind) {
     const Answer posted =
         browser.post_form(stack.gateway_url("/v1/auth/login"), {{"redirect_url", "/apps?a=b&c"}});
     BOOST_TEST(posted.status == 302);
-    // What is beyond 64 KiB is refused, whoever of the two does it; who goes on sending may be cut
-    // off before he has read it.
-    const auto refuses_large = [&] {
-        try {
-            return browser
-                       .send("POST", stack.gateway_url("/v1/auth/callback"),
-                             "state=" + std::string(200'000, 'x'),
-                             {{"Content-Type", "application/x-www-form-urlencoded"}})
-                       .status == 413;
-        } catch (const std::runtime_error&) {
-            return true;
-        }
-    };
-    BOOST_TEST(refuses_large());
+    BOOST_TEST(refuses_large(browser, stack.gateway_url("/v1/auth/callback")));
     // The provider's way back can't be used by another browser.
     const std::string callback = stack.code_for(browser, posted, "alice");
     Browser mallory = stack.browser();
