@@ -53,6 +53,7 @@ void Supervisor::run() {
         crew_.tend();
         tell_systemd();
     } while (!wait_for_news());
+    leaving_ = true;
     notify_systemd("STOPPING=1");
     crew_.dismiss();
     while (!crew_.empty()) {
@@ -69,7 +70,7 @@ bool Supervisor::wait_for_news() {
     bool leave = false;
     for (signalfd_siginfo info{}; ::read(signals_.get(), &info, sizeof info) == sizeof info;)
         leave |= heed(static_cast<int>(info.ssi_signo));
-    if (options_.watch != nullptr && options_.watch->changed()) replace_program();
+    if (!leaving_ && options_.watch != nullptr && options_.watch->changed()) replace_program();
     return leave;
 }
 
@@ -80,10 +81,10 @@ int Supervisor::patience() const {
 }
 
 bool Supervisor::heed(int signal) {
+    if (signal == SIGCHLD) crew_.bury_dead();
+    // Who was told to end makes no more changes.
+    if (signal == SIGCHLD || leaving_) return false;
     switch (signal) {
-        case SIGCHLD:
-            crew_.bury_dead();
-            return false;
         case SIGHUP:
             reload();
             return false;

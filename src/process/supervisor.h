@@ -62,6 +62,7 @@ class Supervisor {
     Watchdog watchdog_;
     int announced_ = 0;  // the generation that systemd knows to be ready
     bool changing_ = false;
+    bool leaving_ = false;
 };
 
 }  // namespace difysso::process
