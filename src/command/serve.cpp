@@ -151,7 +151,7 @@ class Server {
 
     const Arguments& arguments_;
     const TakeOver take_over_;
-    const std::vector<pid_t> predecessors_;  // found out before the listener takes LISTEN_PID
+    const std::vector<pid_t> predecessors_;
     process::ListenAddress address_;
     const int workers_;
     const process::WorkerOptions worker_;
@@ -165,9 +165,9 @@ class Server {
     std::shared_ptr<Generation> generation_;  // the newest that could be used
 };
 
-// `--test`: what a reload would find wrong, and nothing else.
-void test_only(const Arguments& arguments, config::Loaded loaded) {
-    process::judge_address(listen_address(arguments), *loaded.settings);
+// `--test`: what a reload would find wrong, and nothing else. Throws what a reload would catch.
+void test_only(const process::ListenAddress& address, config::Loaded loaded) {
+    process::judge_address(address, *loaded.settings);
     const observe::SystemClock clock;
     const process::SharedMemory<web::RateLimiter::Table> buckets;
     const process::SharedMemory<observe::Series::Table> series;
@@ -200,8 +200,14 @@ int serve(const Arguments& arguments, char** argv) {
         return kExitConfig;
     }
     if (arguments.has("test")) {
-        test_only(arguments, std::move(loaded));
-        return EXIT_SUCCESS;
+        const process::ListenAddress address = listen_address(arguments);
+        try {
+            test_only(address, std::move(loaded));
+            return EXIT_SUCCESS;
+        } catch (const std::exception& error) {
+            std::cerr << "difysso: " << error.what() << "\n";
+            return kExitConfig;
+        }
     }
     return Server(arguments, argv, std::move(loaded)).run();
 }

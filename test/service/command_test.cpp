@@ -52,6 +52,24 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_64_with_a_hint_that_names_the_option) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(serve_test_only_checks_the_configuration) {
+    const std::string good =
+        "CASDOOR_ENDPOINT=https://sso.example\nCASDOOR_CLIENT_ID=i\nCASDOOR_CLIENT_SECRET=s\n"
+        "CASDOOR_ORG_NAME=o\nCASDOOR_APP_NAME=a\nSECRET_KEY=0123456789abcdef0123456789abcdef\n"
+        "WORKSPACE_POLICY=existing\nDIFY_VERSION=1.15.0\n";
+    const auto tested = [&](const std::string& text) {
+        return run({"serve", "--test", "--config", file(text), "--http", "127.0.0.1:1"});
+    };
+    BOOST_TEST(tested(good).status == 0);
+    for (const auto& [more, hint] :
+         {std::pair<std::string, std::string>{"REDIS_PORT=many\n", "REDIS_PORT"},
+          {"LOG_TARGET=/nonexistent/log\n", "/nonexistent/log"}}) {
+        const Result result = tested(good + more);
+        BOOST_TEST(result.status == 78, more);
+        BOOST_TEST(contains(result.errors, hint), result.errors);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(ill_typed_options_of_serve_are_64_before_anything_is_opened) {
     const std::string config = file(
         "CASDOOR_ENDPOINT=https://sso.example\nCASDOOR_CLIENT_ID=i\nCASDOOR_CLIENT_SECRET=s\n"
