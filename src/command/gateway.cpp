@@ -74,7 +74,7 @@ class Gateway final : public process::Service {
           completion_({parts.settings, providers_.all(), gates_, used_states_, accounts_, sessions_,
                        parts.clock, random_, parts.log}),
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
-                         parts.clock),
+                         parts.metrics, parts.clock),
           router_(parts.settings.web, all_routes(sign_in_route_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}

@@ -1,13 +1,12 @@
 #pragma once
 #include "observe/metrics.h"
-#include "outbound/http_client.h"
 #include "postgres/database.h"
 #include "redis/client.h"
 
 namespace difysso::command {
 
-// PostgreSQL, Redis and HTTP clients that count how long the ones they stand for take, and what
-// they fail by. What is given lives longer. Any thread.
+// PostgreSQL and Redis clients that count how long the ones they stand for take, and what they fail
+// by. What is given lives longer. Any thread.
 class MeasuredRedis final : public redis::Client {
   public:
     MeasuredRedis(redis::Client& inner, const observe::Metrics& metrics)

@@ -35,12 +35,6 @@ void Exchange::count(const observe::Entry& entry) const {
     const std::string_view route = entry.route.empty() ? "none" : entry.route.view();
     metrics_.count(Family::requests, {{"route", route}, {"status", std::to_string(*entry.status)}});
     metrics_.observe(Family::request_seconds, {{"route", route}}, *entry.duration);
-    // What came back from a provider, rightly or not, and to whom it belongs.
-    if (route.starts_with("/auth/callback") && !entry.provider.empty())
-        metrics_.count(Family::sign_ins,
-                       {{"provider", entry.provider.view()},
-                        {"outcome", entry.reason ? observe::row(*entry.reason).code
-                                                 : std::string_view("signed_in")}});
 }
 
 void Exchange::drop(observe::Literal why) {

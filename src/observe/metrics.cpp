@@ -33,7 +33,8 @@ constexpr std::array kFamilies{
     FamilyRow{"difysso_worker_starts_total", Type::counter, "Workers started."},
     FamilyRow{"difysso_worker_deaths_total", Type::counter,
               "Workers that ended without being told to."},
-    FamilyRow{"difysso_generation", Type::gauge, "How often the configuration was taken anew."},
+    FamilyRow{"difysso_generation", Type::gauge,
+              "Which generation of workers answers; a reload begins the next."},
     FamilyRow{"difysso_build_info", Type::gauge, "What is running; always 1."},
 };
 

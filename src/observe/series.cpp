@@ -1,9 +1,12 @@
 #include "observe/series.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace difysso::observe {
 namespace {
+
+constexpr int kPatience = 100;  // times to let others run
 
 // FNV-1a: the names are ours, nobody chooses them.
 std::size_t place_of(std::uint16_t family, std::uint16_t part, std::string_view labels) {
@@ -22,8 +25,8 @@ std::atomic<std::int64_t>* Series::find(std::uint16_t family, std::uint16_t part
                                         std::string_view labels) const {
     if (labels.size() > kLongestLabels) return nullptr;
     const std::size_t first = place_of(family, part, labels);
-    for (std::size_t i = 0; i < kPlaces; ++i) {
-        Place& place = table_[(first + i) % kPlaces];
+    for (std::size_t step = 0; step < kPlaces; ++step) {
+        Place& place = table_[(first + step) % kPlaces];
         std::uint32_t state = place.state.load(std::memory_order_acquire);
         if (state == Place::free &&
             place.state.compare_exchange_strong(state, Place::being_named)) {
@@ -34,8 +37,11 @@ std::atomic<std::int64_t>* Series::find(std::uint16_t family, std::uint16_t part
             place.state.store(Place::named, std::memory_order_release);
             return &place.value;
         }
-        // One that another is just naming may be the same: then there are two of it, and who reads
-        // adds them up.
+        // One that another is just naming may be the same. He takes a moment, or has died.
+        for (int i = 0; state == Place::being_named && i < kPatience; ++i) {
+            std::this_thread::yield();
+            state = place.state.load(std::memory_order_acquire);
+        }
         if (state != Place::named) continue;
         if (place.family == family && place.part == part &&
             std::string_view(place.labels.data(), place.length) == labels)

@@ -23,17 +23,15 @@ bool may_read(const web::Call& call, const config::Settings& settings) {
 
 std::vector<web::Route> metrics_routes(const observe::Metrics& metrics,
                                        const config::Settings& settings) {
-    return {{.methods = {"GET"},
-             .path = "/metrics",
-             .action =
-                 [&](const web::Call& call) {
-                     if (!may_read(call, settings))
-                         return web::refuse(call.request,
-                                            observe::Refusal{observe::Reason::client_not_allowed});
-                     return web::plain_text(200, "text/plain; version=0.0.4; charset=utf-8",
-                                            metrics.text());
-                 },
-             .any_host = true}};
+    const auto tell = [&](const web::Call& call) {
+        if (!may_read(call, settings))
+            return web::refuse(call.request, observe::Refusal{observe::Reason::client_not_allowed});
+        web::Response response;
+        response.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        response.body = metrics.text();
+        return response;
+    };
+    return {{.methods = {"GET"}, .path = "/metrics", .action = tell, .any_host = true}};
 }
 
 }  // namespace difysso::route

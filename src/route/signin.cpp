@@ -178,6 +178,10 @@ web::Response SignIn::judge_callback(const web::Call& call) const {
     if (!attempt) return refuse(attempt.refusal());
     web::Response response = complete(*attempt, *answer, call);
     response.entry.provider = observe::Word(attempt->provider);
+    metrics_.count(observe::Metrics::Family::sign_ins,
+                   {{"provider", attempt->provider},
+                    {"outcome", response.entry.reason ? observe::row(*response.entry.reason).code
+                                                      : std::string_view("signed_in")}});
     return response;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "observe/metrics.h"
 #include "signin/attempt.h"
 #include "signin/completion.h"
 #include "signin/providers.h"
@@ -17,12 +18,13 @@ class SignIn {
   public:
     SignIn(const signin::Providers& providers, const signin::AttemptCookies& attempts,
            const signin::Start& start, signin::Completion& completion, web::RateLimiter& limiter,
-           const observe::Clock& clock)
+           const observe::Metrics& metrics, const observe::Clock& clock)
         : providers_(providers),
           attempts_(attempts),
           start_(start),
           completion_(completion),
           limiter_(limiter),
+          metrics_(metrics),
           clock_(clock) {}
 
     std::vector<web::Route> routes();
@@ -44,6 +46,7 @@ class SignIn {
     const signin::Start& start_;
     signin::Completion& completion_;
     web::RateLimiter& limiter_;
+    const observe::Metrics& metrics_;
     const observe::Clock& clock_;
 };
 

@@ -158,14 +158,6 @@ Response json(int status, std::string body) {
     return response;
 }
 
-Response plain_text(int status, std::string_view content_type, std::string body) {
-    Response response;
-    response.status = status;
-    response.add("Content-Type", content_type);
-    response.body = std::move(body);
-    return response;
-}
-
 Response html(int status, std::string body) {
     Response response;
     response.status = status;

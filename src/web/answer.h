@@ -30,7 +30,6 @@ Response internal_error(const Request& request);
 // 302. `location` must be a URL we made; anything with a control character throws.
 Response redirect(std::string_view location);
 Response json(int status, std::string body);
-Response plain_text(int status, std::string_view content_type, std::string body);
 // `body` is a rendered page (page.h).
 Response html(int status, std::string body);
 

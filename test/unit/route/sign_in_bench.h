@@ -90,7 +90,7 @@ struct SignInBench {
         {settings, providers, gates, used, accounts, sessions, clock, random, log}};
     std::unique_ptr<web::RateLimiter::Table> table = std::make_unique<web::RateLimiter::Table>();
     web::RateLimiter limiter{*table, limits, std::string(32, 'k')};
-    route::SignIn sign_in{providers, attempts, start, completion, limiter, clock};
+    route::SignIn sign_in{providers, attempts, start, completion, limiter, metrics, clock};
     web::Router router{settings.web, sign_in.routes()};
 
   private:
