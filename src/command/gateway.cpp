@@ -2,6 +2,7 @@
 
 #include "command/build_info.h"
 #include "command/measured.h"
+#include "command/pool_report.h"
 #include "command/upkeep.h"
 #include "config/address.h"
 #include "crypto/random.h"
@@ -36,7 +37,8 @@ std::size_t connections_for(std::size_t threads) {
 std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
                                    const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
-    for (auto&& more : {sign_in.routes(), route::metrics_routes(parts.metrics, parts.settings)})
+    for (auto&& more :
+         {sign_in.routes(), route::metrics_routes(parts.metrics, parts.roster, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
@@ -76,10 +78,26 @@ class Gateway final : public process::Service {
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
           router_(parts.settings.web, all_routes(sign_in_route_, health_, parts)),
-          upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
-                   parts.log}) {}
+          row_(parts.row),
+          pool_report_(parts.metrics),
+          upkeep_(
+              {providers_.all(), database_, redis_, schema_, health_, parts.metrics, parts.log}) {}
 
     web::Handler& handler() override { return router_; }
+    void report() override {
+        gates_.report();
+        row_.provider_slots = static_cast<std::int64_t>(gates_.bulkhead().slots());
+        row_.provider_slots_in_use = static_cast<std::int64_t>(gates_.bulkhead().in_use());
+        std::size_t place = 0;
+        const auto tell = [&](const std::string& name, const outbound::PoolUsage& usage) {
+            pool_report_.tell(row_, place++, name, usage);
+        };
+        tell("postgresql", pooled_database_.usage());
+        tell("redis", plain_redis_->usage());
+        if (inner_api_) tell("inner_api", inner_api_->client.usage());
+        for (std::size_t i = 0; i < providers_.all().all().size(); ++i)
+            tell("provider_" + providers_.all().all()[i]->id(), providers_.usage(i));
+    }
 
   private:
     struct Inner {
@@ -119,6 +137,8 @@ class Gateway final : public process::Service {
     signin::Completion completion_;
     route::SignIn sign_in_route_;
     web::Router router_;
+    observe::Roster::Row& row_;
+    PoolReport pool_report_;
     Upkeep upkeep_;
 };
 

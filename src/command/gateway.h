@@ -6,6 +6,7 @@
 #include "observe/clock.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "observe/roster.h"
 #include "process/worker.h"
 #include "signin/gates.h"
 #include "web/rate_limiter.h"
@@ -20,6 +21,8 @@ struct GatewayParts {
     web::RateLimiter& limiter;
     signin::Gates::Breakers& breakers;
     const observe::Metrics& metrics;
+    const observe::Roster& roster;
+    observe::Roster::Row& row;  // this worker's
     const observe::Clock& clock;
     observe::Log& log;
 };

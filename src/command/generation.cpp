@@ -28,13 +28,15 @@ Generation::Generation(config::Loaded loaded, const Ground& ground)
 int Generation::work(const process::Signs& signs) {
     return process::run_worker(
         options_, ground_.listener,
-        [this] {
+        [&] {
             return make_gateway({.settings = settings(),
                                  .tls = tls_,
                                  .threads = static_cast<std::size_t>(options_.threads),
                                  .limiter = limiter_,
                                  .breakers = breakers_.get(),
                                  .metrics = ground_.metrics,
+                                 .roster = ground_.roster,
+                                 .row = signs.row,
                                  .clock = ground_.clock,
                                  .log = *log_});
         },

@@ -7,6 +7,7 @@
 #include "observe/clock.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "observe/roster.h"
 #include "process/crew.h"
 #include "process/shared_memory.h"
 #include "process/worker.h"
@@ -25,6 +26,7 @@ class Generation {
         const observe::Clock& clock;
         web::RateLimiter::Table& buckets;
         const observe::Metrics& metrics;
+        observe::Roster& roster;
         std::string bucket_key;  // random
         int listener;
     };

@@ -8,7 +8,7 @@
 namespace difysso::command {
 namespace {
 
-std::unique_ptr<outbound::HttpClient> casdoor_client(
+std::unique_ptr<outbound::PooledHttpClient> casdoor_client(
     const config::Casdoor& casdoor, const ProviderTls& tls, outbound::Resolver& resolver,
     const outbound::PooledHttpClient::Limits& limits) {
     if (!casdoor.offered) return nullptr;
@@ -16,10 +16,10 @@ std::unique_ptr<outbound::HttpClient> casdoor_client(
         config::parse_url(casdoor.internal_endpoint)->origin, "", tls.casdoor, resolver, limits);
 }
 
-std::vector<std::unique_ptr<outbound::HttpClients>> openid_clients(
+std::vector<std::unique_ptr<outbound::GuardedHttpClients>> openid_clients(
     const std::vector<config::OpenId>& openid, const ProviderTls& tls, outbound::Resolver& resolver,
     const outbound::PooledHttpClient::Limits& limits) {
-    std::vector<std::unique_ptr<outbound::HttpClients>> clients;
+    std::vector<std::unique_ptr<outbound::GuardedHttpClients>> clients;
     for (std::size_t i = 0; i < openid.size(); ++i)
         clients.push_back(std::make_unique<outbound::GuardedHttpClients>(
             config::parse_url(openid[i].issuer)->origin, tls.openid[i], resolver, limits));
@@ -56,6 +56,11 @@ std::vector<std::unique_ptr<provider::Provider>> ProviderSet::make(const config:
         providers.push_back(std::make_unique<provider::OpenId>(
             settings.openid[i], *openid_clients_[i], store_, clock, random, skew));
     return providers;
+}
+
+outbound::PoolUsage ProviderSet::usage(std::size_t provider) const {
+    if (!casdoor_client_) return openid_clients_.at(provider)->usage();
+    return provider == 0 ? casdoor_client_->usage() : openid_clients_.at(provider - 1)->usage();
 }
 
 }  // namespace difysso::command

@@ -34,6 +34,8 @@ class ProviderSet {
                 std::size_t connections);
 
     const signin::Providers& all() const { return providers_; }
+    // Of the connections to the one at that place.
+    outbound::PoolUsage usage(std::size_t provider) const;
 
   private:
     std::vector<std::unique_ptr<provider::Provider>> make(const config::Settings& settings,
@@ -41,8 +43,8 @@ class ProviderSet {
                                                           const observe::Clock& clock);
 
     provider::StateFiles store_;
-    std::unique_ptr<outbound::HttpClient> casdoor_client_;  // null without Casdoor
-    std::vector<std::unique_ptr<outbound::HttpClients>> openid_clients_;
+    std::unique_ptr<outbound::PooledHttpClient> casdoor_client_;  // null without Casdoor
+    std::vector<std::unique_ptr<outbound::GuardedHttpClients>> openid_clients_;
     signin::Providers providers_;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 
 #include "command/arguments.h"
 #include "command/build_info.h"
@@ -64,6 +65,7 @@ class Server {
                   .clock = clock_,
                   .buckets = buckets_.get(),
                   .metrics = metrics_,
+                  .roster = roster_,
                   .bucket_key = crypto::SystemRandom().bytes(32),
                   .listener = listener_.descriptor()} {
         adopt(std::make_shared<Generation>(std::move(loaded), ground_));
@@ -72,7 +74,7 @@ class Server {
     }
 
     int run() {
-        if (workers_ == 0) return generation_->work({.ready = [] {}, .spent = [] {}});
+        if (workers_ == 0) return work_alone();
         std::optional<process::FileWatch> watch;
         if (arguments_.has("reload")) watch.emplace(watched_files());
         process::Supervisor supervisor(
@@ -81,7 +83,7 @@ class Server {
              .renew = [this] { return renew(); },
              .replace_program = [this](const auto& workers) { replace_program(workers); },
              .watch = watch ? &*watch : nullptr},
-            work(), log_, metrics_);
+            work(), roster_, log_, metrics_);
         supervisor.run();
         return EXIT_SUCCESS;
     }
@@ -99,6 +101,12 @@ class Server {
         return [generation = generation_](const process::Signs& signs) {
             return generation->work(signs);
         };
+    }
+
+    int work_alone() {
+        observe::Roster::Row& row = roster_.row(0);
+        row.begin(::getpid(), 1);
+        return generation_->work({.ready = [] {}, .spent = [] {}, .row = row});
     }
 
     std::vector<std::string> watched_files() const {
@@ -160,6 +168,8 @@ class Server {
     process::SharedMemory<web::RateLimiter::Table> buckets_;
     process::SharedMemory<observe::Series::Table> series_;
     const observe::Metrics metrics_{series_.get()};
+    process::SharedMemory<observe::Roster::Table> rows_;
+    observe::Roster roster_{rows_.get()};
     process::Listener listener_;
     const Generation::Ground ground_;
     std::shared_ptr<Generation> generation_;  // the newest that could be used
@@ -172,10 +182,13 @@ void test_only(const process::ListenAddress& address, config::Loaded loaded) {
     const process::SharedMemory<web::RateLimiter::Table> buckets;
     const process::SharedMemory<observe::Series::Table> series;
     const observe::Metrics metrics(series.get());
+    const process::SharedMemory<observe::Roster::Table> rows;
+    observe::Roster roster(rows.get());
     const Generation::Ground ground{.worker = {},
                                     .clock = clock,
                                     .buckets = buckets.get(),
                                     .metrics = metrics,
+                                    .roster = roster,
                                     .bucket_key = "",
                                     .listener = -1};
     const Generation generation(std::move(loaded), ground);

@@ -40,7 +40,6 @@ void Upkeep::run() {
     while (!stop_) {
         lock.unlock();
         look_at_keys();
-        parts_.gates.report();
         const auto now = Clock::now();
         // What isn't well is looked at every second, so that it is noticed when it heals.
         if (now >= next_look || !all_well()) {

@@ -10,7 +10,6 @@
 #include "observe/metrics.h"
 #include "postgres/database.h"
 #include "redis/client.h"
-#include "signin/gates.h"
 #include "signin/providers.h"
 
 namespace difysso::command {
@@ -25,7 +24,6 @@ class Upkeep {
         redis::Client& redis;
         dify::SchemaWatch& schema;
         observe::Health& health;
-        const signin::Gates& gates;
         const observe::Metrics& metrics;
         observe::Log& log;
     };

@@ -7,7 +7,7 @@
 namespace difysso::observe {
 namespace {
 
-enum class Type { counter, gauge, histogram };
+enum class Type { counter, seconds, gauge, histogram };  // seconds: a counter of microseconds
 
 struct FamilyRow {
     Literal name;
@@ -33,8 +33,22 @@ constexpr std::array kFamilies{
     FamilyRow{"difysso_worker_starts_total", Type::counter, "Workers started."},
     FamilyRow{"difysso_worker_deaths_total", Type::counter,
               "Workers that ended without being told to."},
+    FamilyRow{"difysso_workers_hung_total", Type::counter,
+              "Workers that gave no sign of life and were killed."},
     FamilyRow{"difysso_generation", Type::gauge,
               "Which generation of workers answers; a reload begins the next."},
+    FamilyRow{"difysso_threads", Type::gauge, "Threads that answer requests."},
+    FamilyRow{"difysso_threads_busy", Type::gauge,
+              "Those of them that answer one now, this one too."},
+    FamilyRow{"difysso_provider_slots", Type::gauge,
+              "How many threads may wait for providers at once."},
+    FamilyRow{"difysso_provider_slots_in_use", Type::gauge, "How many do."},
+    FamilyRow{"difysso_pool_limit", Type::gauge, "Connections that a pool may have."},
+    FamilyRow{"difysso_pool_open", Type::gauge, "Connections that it has."},
+    FamilyRow{"difysso_pool_in_use", Type::gauge, "Connections of it that somebody uses."},
+    FamilyRow{"difysso_pool_waits_total", Type::counter,
+              "How often somebody waited because all were in use."},
+    FamilyRow{"difysso_pool_wait_seconds_total", Type::seconds, "How long they waited."},
     FamilyRow{"difysso_build_info", Type::gauge, "What is running; always 1."},
 };
 
@@ -90,10 +104,29 @@ void write_histogram(std::string& out, const std::string& name, const std::strin
 }
 
 std::string_view type_word(Type type) {
-    return type == Type::counter ? "counter" : type == Type::gauge ? "gauge" : "histogram";
+    switch (type) {
+        case Type::counter:
+        case Type::seconds:
+            return "counter";
+        case Type::gauge:
+            return "gauge";
+        case Type::histogram:
+            return "histogram";
+    }
+    return "";
 }
 
 }  // namespace
+
+struct Metrics::Numbers {
+    std::array<std::map<std::string, Parts>, kFamilies.size()> of;
+
+    void add(Family family, Labels labels, std::int64_t value) {
+        of.at(static_cast<std::size_t>(family))[text_of(labels)][0] += value;
+    }
+    void add(const Roster::Seen& worker);
+    std::string text() const;
+};
 
 void Metrics::count(Family family, Labels labels, std::int64_t by) const {
     if (auto* number = series_.find(static_cast<std::uint16_t>(family), 0, text_of(labels)))
@@ -117,23 +150,52 @@ void Metrics::observe(Family family, Labels labels, std::chrono::microseconds du
             value->fetch_add(by, std::memory_order_relaxed);
 }
 
-std::string Metrics::text() const {
-    std::array<std::map<std::string, Parts>, kFamilies.size()> found;
+Metrics::Numbers Metrics::counted() const {
+    Numbers numbers;
     series_.each([&](const Series::Seen& seen) {
-        found.at(seen.family)[std::string(seen.labels)][seen.part] += seen.value;
+        numbers.of.at(seen.family)[std::string(seen.labels)][seen.part] += seen.value;
     });
+    return numbers;
+}
+
+std::string Metrics::text() const {
+    return counted().text();
+}
+
+std::string Metrics::text(const Roster& roster) const {
+    Numbers numbers = counted();
+    for (const Roster::Seen& worker : roster.all())
+        numbers.add(worker);
+    return numbers.text();
+}
+
+void Metrics::Numbers::add(const Roster::Seen& worker) {
+    add(Family::threads, {}, worker.threads);
+    add(Family::threads_busy, {}, worker.busy);
+    add(Family::provider_slots, {}, worker.provider_slots);
+    add(Family::provider_slots_in_use, {}, worker.provider_slots_in_use);
+    for (const auto& [name, pool] : worker.pools) {
+        add(Family::pool_limit, {{"pool", name}}, pool.limit);
+        add(Family::pool_open, {{"pool", name}}, pool.open);
+        add(Family::pool_in_use, {{"pool", name}}, pool.in_use);
+    }
+}
+
+std::string Metrics::Numbers::text() const {
     std::string out;
     for (std::size_t i = 0; i < kFamilies.size(); ++i) {
-        if (found[i].empty()) continue;
+        if (of[i].empty()) continue;
         const FamilyRow& row = kFamilies[i];
         const std::string name(row.name.view());
         out.append("# HELP ").append(name).append(" ").append(row.help.view()).append("\n");
         out.append("# TYPE ").append(name).append(" ").append(type_word(row.type)).append("\n");
-        for (const auto& [labels, parts] : found[i]) {
+        for (const auto& [labels, parts] : of[i]) {
+            const std::int64_t value = parts.begin()->second;
             if (row.type == Type::histogram)
                 write_histogram(out, name, labels, parts);
             else
-                write_line(out, name, labels, std::to_string(parts.begin()->second));
+                write_line(out, name, labels,
+                           row.type == Type::seconds ? seconds(value) : std::to_string(value));
         }
     }
     return out;

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "observe/literal.h"
+#include "observe/roster.h"
 #include "observe/series.h"
 
 namespace difysso::observe {
 
-// What all workers of all generations count, for Prometheus. Labels are literals, ids of the
-// configuration, codes and numbers: never what a stranger sent. Any thread, any process that shares
-// the table.
+// What all workers of all generations count, and how they stand together, for Prometheus. Labels
+// are literals, ids of the configuration, codes and numbers: never what a stranger sent. Any
+// thread, any process that shares the table.
 class Metrics {
   public:
     enum class Family : std::uint16_t {
@@ -26,7 +27,17 @@ class Metrics {
         workers,
         worker_starts,
         worker_deaths,
+        workers_hung,
         generation,
+        threads,
+        threads_busy,
+        provider_slots,
+        provider_slots_in_use,
+        pool_limit,
+        pool_open,
+        pool_in_use,
+        pool_waits,
+        pool_wait_seconds,
         build_info,
     };
     struct Label {
@@ -41,10 +52,15 @@ class Metrics {
     void set(Family family, Labels labels, std::int64_t value) const;
     void observe(Family family, Labels labels, std::chrono::microseconds duration) const;
 
-    // All of it in Prometheus' text format, version 0.0.4.
+    // All of it in Prometheus' text format, version 0.0.4, with what stands in the roster summed
+    // over the workers that live.
     std::string text() const;
+    std::string text(const Roster& roster) const;
 
   private:
+    struct Numbers;  // by family and labels
+    Numbers counted() const;
+
     Series series_;
 };
 

@@ -27,6 +27,14 @@ HttpClient* GuardedHttpClients::to(const config::Origin& origin) {
     return clients_.emplace_back(origin, std::move(client)).second.get();
 }
 
+PoolUsage GuardedHttpClients::usage() const {
+    const std::scoped_lock lock(mutex_);
+    PoolUsage all;
+    for (const auto& [origin, client] : clients_)
+        all += client->usage();
+    return all;
+}
+
 Addresses GuardedHttpClients::permitted(const Addresses& found, const Deadline& deadline) {
     // Whoever can be reached anyway needs no look-up of the issuer.
     const bool global = std::all_of(found.begin(), found.end(),

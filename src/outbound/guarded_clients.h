@@ -23,6 +23,8 @@ class GuardedHttpClients final : public HttpClients {
                        Resolver& resolver, const PooledHttpClient::Limits& limits);
 
     HttpClient* to(const config::Origin& origin) override;
+    // Of all origins so far together.
+    PoolUsage usage() const;
 
   private:
     Addresses permitted(const Addresses& found, const Deadline& deadline);
@@ -32,7 +34,7 @@ class GuardedHttpClients final : public HttpClients {
     Resolver& resolver_;
     const PooledHttpClient::Limits limits_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<std::pair<config::Origin, std::unique_ptr<PooledHttpClient>>> clients_;
 };
 

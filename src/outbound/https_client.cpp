@@ -83,6 +83,10 @@ std::unique_ptr<PooledHttpClient::Connection> PooledHttpClient::open(const Deadl
         Stream(peer_, resolver_, tls_->sslContext(), session_, deadline));
 }
 
+PoolUsage PooledHttpClient::usage() const {
+    return pool_.usage();
+}
+
 HttpResponse PooledHttpClient::send(const HttpRequest& request, const Deadline& deadline) {
     const std::string text = text_of(request);
     const bool head = request.method == "HEAD";

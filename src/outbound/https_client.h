@@ -35,6 +35,7 @@ class PooledHttpClient final : public HttpClient {
     ~PooledHttpClient() override;
 
     HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
+    PoolUsage usage() const;
 
   private:
     class Connection;

@@ -9,6 +9,7 @@
 
 #include "observe/failure.h"
 #include "outbound/deadline.h"
+#include "outbound/pool_usage.h"
 
 namespace difysso::outbound {
 
@@ -63,6 +64,15 @@ class Pool {
         idle_.clear();
     }
 
+    PoolUsage usage() const {
+        const std::scoped_lock lock(mutex_);
+        return {.in_use = lent_,
+                .open = lent_ + idle_.size(),
+                .limit = limits_.places,
+                .waits = waits_,
+                .waited = waited_};
+    }
+
     static constexpr std::chrono::seconds kOpening{5};
 
   private:
@@ -76,10 +86,8 @@ class Pool {
       public:
         Place(Pool& pool, const Deadline& deadline) : pool_(pool) {
             std::unique_lock lock(pool_.mutex_);
-            if (!pool_.freed_.wait_until(lock, deadline.at(),
-                                         [&] { return pool_.lent_ < pool_.limits_.places; })) {
+            if (!has_room() && !wait(lock, deadline))
                 throw observe::Failure(observe::Reason::deadline, "no connection became free");
-            }
             ++pool_.lent_;
         }
         Place(const Place&) = delete;
@@ -90,6 +98,17 @@ class Pool {
         void keep() { kept_ = true; }
 
       private:
+        bool has_room() const { return pool_.lent_ < pool_.limits_.places; }
+        bool wait(std::unique_lock<std::mutex>& lock, const Deadline& deadline) {
+            const auto began = Deadline::Clock::now();
+            ++pool_.waits_;
+            const bool came_free =
+                pool_.freed_.wait_until(lock, deadline.at(), [this] { return has_room(); });
+            pool_.waited_ += std::chrono::duration_cast<std::chrono::microseconds>(
+                Deadline::Clock::now() - began);
+            return came_free;
+        }
+
         Pool& pool_;
         bool kept_ = false;
     };
@@ -133,9 +152,11 @@ class Pool {
     const Limits limits_;
     const observe::Reason unavailable_;
     const Open open_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable freed_;
     std::size_t lent_ = 0;
+    std::size_t waits_ = 0;
+    std::chrono::microseconds waited_{0};
     std::vector<Idle> idle_;
 };
 

@@ -60,6 +60,7 @@ class PooledDatabase final : public Database {
                    std::size_t connections);
 
     Lease acquire(const outbound::Deadline& deadline) override;
+    outbound::PoolUsage usage() const { return pool_.usage(); }
 
   private:
     std::unique_ptr<PooledConnection> open(const outbound::Deadline& deadline);

@@ -38,19 +38,21 @@ std::string how_it_ended(int status) {
 
 }  // namespace
 
-Crew::Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log,
+Crew::Crew(const Options& options, Work work, observe::Roster& roster, observe::Log& log,
            const observe::Metrics& metrics)
-    : log_(log),
+    : roster_(roster),
+      log_(log),
       metrics_(metrics),
+      silence_(options.silence),
       own_pid_(::getpid()),
       now_{.work = std::move(work)},
-      places_(static_cast<std::size_t>(places)) {
+      places_(static_cast<std::size_t>(options.places)) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         throw std::system_error(errno, std::generic_category(), "supervisor");
     read_ = front::Descriptor(ends[0]);
     write_ = front::Descriptor(ends[1]);
-    for (const pid_t pid : predecessors)
+    for (const pid_t pid : options.predecessors)
         workers_.push_back({.pid = pid});
 }
 
@@ -90,6 +92,7 @@ void Crew::hear() {
 
 void Crew::tend() {
     end_late_ones();
+    end_hung_ones();
     if (dismissed_) return;
     if (before_ && Clock::now() - now_.since > kChange)
         give_up_change("the new generation isn't ready in time; the one before goes on");
@@ -125,26 +128,42 @@ void Crew::give_up_change(observe::Literal why) {
 }
 
 void Crew::start(int place) {
-    const pid_t pid = ::fork();
-    if (pid == 0) become_worker(now_.work);
+    const auto row = free_row();
+    const pid_t pid = row ? ::fork() : -1;
+    if (pid == 0) become_worker(roster_.row(*row));
     if (pid < 0) {
-        write_line(observe::Level::error, "fork failed", place, "errno" + std::to_string(errno));
+        write_line(observe::Level::error,
+                   row ? observe::Literal("fork failed") : observe::Literal("too many at once"),
+                   place, row ? "errno" + std::to_string(errno) : "");
         places_[static_cast<std::size_t>(place)].start_at = Clock::now() + 1s;
         return;
     }
-    workers_.push_back(
-        {.pid = pid, .generation = now_.number, .place = place, .started = Clock::now()});
+    workers_.push_back({.pid = pid,
+                        .generation = now_.number,
+                        .place = place,
+                        .row = row,
+                        .started = Clock::now()});
     metrics_.count(Family::worker_starts, {});
     metrics_.set(Family::workers, {}, static_cast<std::int64_t>(workers_.size()));
     write_line(observe::Level::info, "started", pid);
 }
 
-void Crew::become_worker(const Work& work) {
+// The rows of those that died were cleared.
+std::optional<std::size_t> Crew::free_row() const {
+    for (std::size_t row = 0; row < observe::Roster::kRows; ++row)
+        if (std::none_of(workers_.begin(), workers_.end(),
+                         [row](const Worker& worker) { return worker.row == row; }))
+            return row;
+    return std::nullopt;
+}
+
+void Crew::become_worker(observe::Roster::Row& row) {
     int status = EXIT_FAILURE;
     // A worker without its supervisor would never be told to stop.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() == own_pid_) {
         read_ = front::Descriptor();
+        row.begin(::getpid(), now_.number);
         const auto tell = [this](Message::What what) {
             return [this, what] {
                 const Message message{::getpid(), what};
@@ -152,8 +171,9 @@ void Crew::become_worker(const Work& work) {
             };
         };
         try {
-            status =
-                work({.ready = tell(Message::What::ready), .spent = tell(Message::What::spent)});
+            status = now_.work({.ready = tell(Message::What::ready),
+                                .spent = tell(Message::What::spent),
+                                .row = row});
         } catch (...) {
             log_.write({.level = observe::Level::critical,
                         .event = "worker",
@@ -172,6 +192,7 @@ void Crew::bury_dead() {
         if (found == workers_.end()) continue;
         const Worker worker = *found;
         workers_.erase(found);
+        if (worker.row) roster_.row(*worker.row).clear();
         note_death(worker, status);
     }
 }
@@ -205,6 +226,25 @@ void Crew::end_late_ones() {
     for (const Worker& worker : workers_)
         if (worker.told_to_leave && Clock::now() - *worker.told_to_leave > kDrain)
             ::kill(worker.pid, SIGKILL);
+}
+
+void Crew::end_hung_ones() {
+    const auto now = Clock::now();
+    // When this loop didn't go round either (the machine or all of us were stopped), that the
+    // workers were silent says nothing: they get the whole time anew.
+    if (now - looked_ > silence_ / 2) back_since_ = now;
+    looked_ = now;
+    for (Worker& worker : workers_) {
+        if (!worker.row || worker.told_to_leave || worker.hung) continue;
+        const auto beaten = roster_.row(*worker.row).last_beat();
+        if (now - std::max({beaten, worker.started, back_since_}) <= silence_) continue;
+        worker.hung = true;
+        metrics_.count(Family::workers_hung, {});
+        write_line(observe::Level::error, "hangs: it no longer gives a sign of life; killed",
+                   worker.pid);
+        // SIGTERM would wait until a stopped one goes on.
+        ::kill(worker.pid, SIGKILL);
+    }
 }
 
 void Crew::dismiss() {

@@ -8,6 +8,7 @@
 #include "front/descriptor.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "observe/roster.h"
 
 namespace difysso::process {
 
@@ -15,20 +16,28 @@ namespace difysso::process {
 struct Signs {
     std::function<void()> ready;  // it answers requests
     std::function<void()>
-        spent;  // it has answered as many as it should: let another take its place
+        spent;                  // it has answered as many as it should: let another take its place
+    observe::Roster::Row& row;  // where it says how it is; begun, and its own until it ends
 };
 // What a worker does until it is told to leave (SIGTERM); returns its exit status.
 using Work = std::function<int(const Signs&)>;
 
 // The workers, of all generations: starts those that are missing, replaces one that died (at once,
-// or with a growing pause when it died young), and tells those to leave that others have replaced.
+// or with a growing pause when it died young), kills one that no longer beats in its row, and tells
+// those to leave that others have replaced.
 // A generation is what was started with one configuration; an older one goes on until every place
 // of the new one has a worker that answers. Asked by the supervisor's loop; one thread.
 class Crew {
   public:
-    // `predecessors`: workers of the program that this process ran before; they leave like an older
-    // generation's.
-    Crew(int places, Work work, const std::vector<pid_t>& predecessors, observe::Log& log,
+    struct Options {
+        int places;
+        // Workers of the program that this process ran before; they leave like an older
+        // generation's.
+        std::vector<pid_t> predecessors;
+        // After so long without a beat a worker is taken for hung.
+        std::chrono::milliseconds silence;
+    };
+    Crew(const Options& options, Work work, observe::Roster& roster, observe::Log& log,
          const observe::Metrics& metrics);
 
     // Becomes readable when a worker has told something.
@@ -63,9 +72,11 @@ class Crew {
         pid_t pid = 0;
         int generation = 0;  // 0: a predecessor
         int place = 0;
+        std::optional<std::size_t> row{};  // none: a predecessor
         Clock::time_point started{};
         bool ready = false;
         bool spent = false;
+        bool hung = false;
         std::optional<Clock::time_point> told_to_leave{};
     };
     struct Place {
@@ -77,16 +88,20 @@ class Crew {
     const Worker* holder(int place) const;
     bool all_ready() const;
     void start(int place);
-    [[noreturn]] void become_worker(const Work& work);
+    std::optional<std::size_t> free_row() const;
+    [[noreturn]] void become_worker(observe::Roster::Row& row);
     void tell_to_leave(Worker& worker);
     void end_late_ones();
+    void end_hung_ones();
     void give_up_change(observe::Literal why);
     void note_death(const Worker& worker, int status);
     void write_line(observe::Level level, observe::Literal detail, std::int64_t number,
                     std::string code = "") const;
 
+    observe::Roster& roster_;
     observe::Log& log_;
     const observe::Metrics& metrics_;
+    const std::chrono::milliseconds silence_;
     pid_t own_pid_;
     front::Descriptor read_, write_;
     Generation now_;
@@ -94,6 +109,8 @@ class Crew {
     int last_number_ = 1;
     std::vector<Place> places_;
     std::vector<Worker> workers_;
+    Clock::time_point looked_ = Clock::now();  // for those that hang
+    Clock::time_point back_since_ = looked_;   // after a time in which nobody looked
     bool dismissed_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "process/supervisor.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <string>
@@ -29,13 +30,16 @@ front::Descriptor open_signals(sigset_t& previous) {
 
 }  // namespace
 
-Supervisor::Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log,
-                       const observe::Metrics& metrics)
+Supervisor::Supervisor(const SupervisorOptions& options, const Work& work, observe::Roster& roster,
+                       observe::Log& log, const observe::Metrics& metrics)
     : options_(options),
       log_(log),
       metrics_(metrics),
       signals_(open_signals(previous_mask_)),
-      crew_(options.workers, in_worker(work), options.predecessors, log, metrics) {}
+      crew_({.places = options.workers,
+             .predecessors = options.predecessors,
+             .silence = options.silence},
+            in_worker(work), roster, log, metrics) {}
 
 Supervisor::~Supervisor() {
     ::sigprocmask(SIG_SETMASK, &previous_mask_, nullptr);
@@ -76,8 +80,11 @@ bool Supervisor::wait_for_news() {
 
 int Supervisor::patience() const {
     if (!crew_.settled()) return kTick;
-    if (options_.watch != nullptr) return kWatchTick;
-    return watchdog_.interval();
+    // Often enough to see in time who hangs.
+    auto time = static_cast<int>(options_.silence.count() / 4);
+    if (options_.watch != nullptr) time = std::min(time, kWatchTick);
+    if (watchdog_.interval() >= 0) time = std::min(time, watchdog_.interval());
+    return time;
 }
 
 bool Supervisor::heed(int signal) {

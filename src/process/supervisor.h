@@ -25,14 +25,16 @@ struct SupervisorOptions {
     std::function<void(const std::vector<pid_t>& workers)> replace_program = [](const auto&) {};
     // `--reload`: asked twice a second.
     FileWatch* watch = nullptr;
+    // A worker that gives no sign of life for so long is killed and replaced.
+    std::chrono::milliseconds silence = std::chrono::seconds(20);
 };
 
 // Keeps the workers going and listens to signals and to systemd. Has no threads and no connections.
 // One thread.
 class Supervisor {
   public:
-    Supervisor(const SupervisorOptions& options, const Work& work, observe::Log& log,
-               const observe::Metrics& metrics);
+    Supervisor(const SupervisorOptions& options, const Work& work, observe::Roster& roster,
+               observe::Log& log, const observe::Metrics& metrics);
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor();
@@ -49,7 +51,7 @@ class Supervisor {
     void reload();
     void replace_program();
     void tell_systemd();
-    int patience() const;  // milliseconds; -1: until something comes
+    int patience() const;  // milliseconds
     // In a worker the supervisor's descriptors are closed.
     Work in_worker(Work work);
 

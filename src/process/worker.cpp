@@ -13,6 +13,7 @@
 #include "front/descriptor.h"
 #include "front/fastcgi.h"
 #include "front/http.h"
+#include "process/pulse.h"
 
 namespace difysso::process {
 namespace {
@@ -69,24 +70,35 @@ class Threads {
     std::vector<std::thread> threads_;
 };
 
-// Says once that it has answered enough.
+// Counts in the worker's row, and says once that it has answered enough.
 class Counted final : public web::Handler {
   public:
-    Counted(web::Handler& inner, int max_requests, const std::function<void()>& spent,
-            crypto::Random& random)
-        : inner_(inner), spent_(spent), left_(max_requests) {
+    Counted(web::Handler& inner, int max_requests, const Signs& signs, crypto::Random& random)
+        : inner_(inner), signs_(signs), left_(max_requests) {
         const auto byte = static_cast<unsigned char>(random.bytes(1).front());
         left_ += static_cast<std::int64_t>(max_requests) * byte / 2560;
     }
     web::Response handle(const web::Request& request) override {
+        const Turn turn(signs_.row);
         web::Response response = inner_.handle(request);
-        if (left_.fetch_sub(1) == 1) spent_();
+        if (left_.fetch_sub(1) == 1) signs_.spent();
         return response;
     }
 
   private:
+    struct Turn {
+        explicit Turn(observe::Roster::Row& of) : row(of) { ++row.busy; }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() {
+            --row.busy;
+            ++row.answered;
+        }
+        observe::Roster::Row& row;
+    };
+
     web::Handler& inner_;
-    const std::function<void()>& spent_;
+    const Signs& signs_;
     std::atomic<std::int64_t> left_;
 };
 
@@ -99,11 +111,13 @@ int run_worker(const WorkerOptions& options, int listener,
     const front::Descriptor stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     crypto::SystemRandom random;
     const std::unique_ptr<Service> service = make_service();
-    Counted handler(service->handler(), options.max_requests, signs.spent, random);
+    Counted handler(service->handler(), options.max_requests, signs, random);
     front::Exchange exchange(handler, log, metrics, clock, random);
 
     front::FastCgi fastcgi(listener, stop.get(), options.allowed_peers, exchange);
     front::Http http(listener, stop.get(), options.threads, exchange);
+    signs.row.threads = options.threads;
+    const Pulse pulse(signs.row, [&service] { service->report(); });
     const Threads threads(options.http ? 1 : options.threads, stop.get(), log,
                           [&] { options.http ? http.serve() : fastcgi.serve(); });
     signs.ready();

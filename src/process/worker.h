@@ -17,6 +17,9 @@ class Service {
   public:
     virtual ~Service() = default;
     virtual web::Handler& handler() = 0;
+    // Called once a second, by a thread of its own: takes the locks that requests take, and no
+    // longer than they.
+    virtual void report() = 0;
 };
 
 struct WorkerOptions {

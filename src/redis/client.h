@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "outbound/deadline.h"
+#include "outbound/pool_usage.h"
 
 namespace difysso::redis {
 
@@ -32,6 +33,9 @@ class Client {
     // then. Other error replies are returned as Reply::error; whoever asked decides.
     virtual std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                         const outbound::Deadline& deadline) = 0;
+
+    // Of the connections that it keeps, to all servers together; nothing for one that keeps none.
+    virtual outbound::PoolUsage usage() const { return {}; }
 
     Reply command(Command one, const outbound::Deadline& deadline) {
         return pipeline({std::move(one)}, deadline).front();

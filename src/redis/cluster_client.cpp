@@ -56,6 +56,14 @@ std::vector<Reply> ClusterClient::pipeline(const std::vector<Command>& commands,
     throw Failure(Reason::redis_unavailable, "the cluster sends us round in a circle");
 }
 
+outbound::PoolUsage ClusterClient::usage() const {
+    const std::scoped_lock lock(mutex_);
+    outbound::PoolUsage all;
+    for (const auto& [server, node] : nodes_)
+        all += node->pool.usage();
+    return all;
+}
+
 Server ClusterClient::target(const Errand& errand, const Command& command,
                              const SlotTable& known) const {
     if (errand.redirection) return errand.redirection->to;

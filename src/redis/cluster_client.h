@@ -23,6 +23,7 @@ class ClusterClient final : public Client {
 
     std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                 const outbound::Deadline& deadline) override;
+    outbound::PoolUsage usage() const override;
 
     // As it was learned last, now when it is out of date. Throws as pipeline().
     std::shared_ptr<const SlotTable> table(const outbound::Deadline& deadline);
@@ -62,7 +63,7 @@ class ClusterClient final : public Client {
     const Entrance entrance_;
     const std::size_t connections_;
     std::timed_mutex learning_;  // one thread asks, the others go by the table that they have
-    std::mutex mutex_;           // of what follows
+    mutable std::mutex mutex_;   // of what follows
     std::shared_ptr<const SlotTable> table_;
     bool current_ = false;
     std::map<config::Server, std::shared_ptr<Node>> nodes_;

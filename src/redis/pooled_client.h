@@ -20,6 +20,7 @@ class PooledClient final : public Client {
 
     std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                 const outbound::Deadline& deadline) override;
+    outbound::PoolUsage usage() const override { return pool_.usage(); }
 
   private:
     const std::unique_ptr<Source> source_;

@@ -61,9 +61,15 @@ void Gates::note(std::size_t provider, Clock::duration took, std::optional<Reaso
 
 void Gates::report() const {
     using Family = observe::Metrics::Family;
+    for (const Breaker& breaker : breakers())
+        metrics_.set(Family::breaker_open, {{"provider", breaker.provider}}, breaker.open ? 1 : 0);
+}
+
+std::vector<Gates::Breaker> Gates::breakers() const {
+    std::vector<Breaker> all;
     for (std::size_t i = 0; i < breakers_.size(); ++i)
-        metrics_.set(Family::breaker_open, {{"provider", providers_.all()[i]->id()}},
-                     breakers_[i].open() ? 1 : 0);
+        all.push_back({.provider = providers_.all()[i]->id(), .open = breakers_[i].open()});
+    return all;
 }
 
 }  // namespace difysso::signin

@@ -2,6 +2,7 @@
 #include <array>
 #include <exception>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "config/settings.h"
@@ -56,8 +57,14 @@ class Gates {
     // Throws observe::Failure: busy (no slot), provider_paused (the breaker is open).
     Passage enter(const provider::Provider& provider, const outbound::Deadline& deadline);
 
-    // Tells the metrics how it stands: to be called now and then.
+    // Tells the metrics how the breakers stand: to be called now and then.
     void report() const;
+    struct Breaker {
+        std::string provider;  // its id
+        bool open;
+    };
+    std::vector<Breaker> breakers() const;
+    const outbound::Bulkhead& bulkhead() const { return bulkhead_; }
 
   private:
     void note(std::size_t provider, Clock::duration took, std::optional<observe::Reason> trouble);

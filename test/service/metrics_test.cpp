@@ -50,4 +50,31 @@ BOOST_AUTO_TEST_CASE(all_workers_and_generations_count_together_and_promtool_has
     BOOST_TEST(verdict.status == 0, verdict.output + verdict.errors);
 }
 
+// Of 8 threads 6 may wait for providers; each pool has a place for every two threads, and one more.
+BOOST_AUTO_TEST_CASE(pools_and_threads_are_those_of_the_workers_that_live) {
+    Stack stack;
+    Browser alice = stack.browser();
+    BOOST_REQUIRE(stack.sign_in(alice, "alice").done());
+    const auto two_workers = [&] {
+        const std::string text = metrics(stack);
+        return has(text, "difysso_threads 16") && has(text, "difysso_provider_slots 12") &&
+               has(text, R"(difysso_pool_limit{pool="postgresql"} 10)") &&
+               has(text, R"(difysso_pool_limit{pool="redis"} 10)") &&
+               has(text, R"(difysso_pool_limit{pool="provider_casdoor"} 16)");
+    };
+    wait_until(two_workers, "the numbers of two workers");
+    const std::string text = metrics(stack);
+    BOOST_TEST(text.find("\ndifysso_threads_busy ") != std::string::npos);
+    BOOST_TEST(has(text, R"(difysso_pool_waits_total{pool="redis"} 0)"));
+    BOOST_TEST(has(text, R"(difysso_pool_wait_seconds_total{pool="redis"} 0.000000)"));
+
+    const auto pid = stack.gateway.lines("worker").front()->getValue<int>("number");
+    BOOST_REQUIRE(::kill(pid, SIGKILL) == 0);
+    wait_until([&] { return has(metrics(stack), "difysso_worker_starts_total 3"); }, "another one");
+    wait_until(two_workers, "the numbers of two workers again");
+    stack.gateway.signal(SIGHUP);
+    wait_until([&] { return has(metrics(stack), "difysso_generation 2"); }, "a new generation");
+    wait_until(two_workers, "the numbers of the new generation alone");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -146,6 +146,28 @@ BOOST_AUTO_TEST_CASE(a_killed_worker_is_replaced) {
     BOOST_TEST(stack.sign_in(alice, "alice").done());
 }
 
+BOOST_AUTO_TEST_CASE(a_stopped_worker_is_replaced) {
+    stack.gateway.start();
+    wait_until([&] { return stack.gateway.lines("ready").size() == 1; }, "two workers");
+    const auto pid = stack.gateway.lines("worker").front()->getValue<int>("number");
+    BOOST_REQUIRE(::kill(pid, SIGSTOP) == 0);
+    const auto said = [&](const std::string& detail) {
+        const auto lines = stack.gateway.lines("worker");
+        return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+            return line->template getValue<std::string>("detail").starts_with(detail) &&
+                   line->template getValue<int>("number") == pid;
+        });
+    };
+    wait_until([&] { return said("hangs: "); }, "it to be found hanging", std::chrono::minutes(2));
+    wait_until([&] { return said("died"); }, "its death");
+    wait_until([&] { return stack.gateway.lines("worker").size() == 5; }, "another one");
+    Browser alice = stack.browser();
+    BOOST_TEST(stack.sign_in(alice, "alice").done());
+    const std::string metrics = alice.get(stack.gateway_url("/v1/metrics")).body;
+    BOOST_TEST(metrics.find("\ndifysso_workers_hung_total 1\n") != std::string::npos);
+    BOOST_TEST(metrics.find("\ndifysso_worker_deaths_total 1\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(reload_takes_a_changed_file_and_keeps_the_old_one_when_it_is_broken) {
     const auto port = free_port();
     const std::string origin = "http://127.0.0.1:" + std::to_string(port);

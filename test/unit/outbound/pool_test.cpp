@@ -206,6 +206,25 @@ BOOST_AUTO_TEST_CASE(opening_one_connection_keeps_nobody_from_another) {
     BOOST_TEST(record.opened == 2);
 }
 
+BOOST_AUTO_TEST_CASE(tells_how_it_stands) {
+    Record record;
+    Pool pool({2, 60s}, Reason::redis_unavailable, opener(record));
+    {
+        const auto first = pool.acquire(late());
+        const auto second = pool.acquire(late());
+        BOOST_TEST((reason_of(pool, soon()) == Reason::deadline));
+        BOOST_TEST(pool.usage().in_use == 2U);
+    }
+    const outbound::PoolUsage usage = pool.usage();
+    BOOST_TEST(usage.in_use == 0U);
+    BOOST_TEST(usage.open == 2U);
+    BOOST_TEST(usage.limit == 2U);
+    BOOST_TEST(usage.waits == 1U);
+    BOOST_TEST(usage.waited.count() >= 20'000);  // the deadline's
+    pool.close_idle();
+    BOOST_TEST(pool.usage().open == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_share_few_connections) {
     Record record;
     Pool pool({3, 60s}, Reason::redis_unavailable, opener(record));

@@ -4,9 +4,11 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -15,15 +17,18 @@
 #include "fake/log.h"
 #include "fake/metrics.h"
 #include "process/file_watch.h"
+#include "process/pulse.h"
 #include "process/shared_memory.h"
 
 namespace {
 
 using namespace difysso;
+using observe::Roster;
 using process::FileWatch;
 using process::Signs;
 using process::Supervisor;
 using process::SupervisorOptions;
+using namespace std::chrono_literals;
 
 // What a worker, or the supervisor, tells the test.
 struct Report {
@@ -56,7 +61,9 @@ struct Run {
             report_to = ends[1];
             fake::Log log;
             const fake::Metrics metrics;
-            Supervisor supervisor(options, of_generation(1, work), log, metrics);
+            const process::SharedMemory<Roster::Table> rows;
+            Roster roster(rows.get());
+            Supervisor supervisor(options, of_generation(1, work), roster, log, metrics);
             supervisor.run();
             ::_exit(0);
         }
@@ -112,6 +119,19 @@ SupervisorOptions workers(int count) {
     SupervisorOptions options;
     options.workers = count;
     return options;
+}
+
+// Kills who is silent for two seconds.
+SupervisorOptions impatient(int count) {
+    SupervisorOptions options = workers(count);
+    options.silence = 2s;
+    return options;
+}
+
+int beat_until_term(const Signs& signs) {
+    signs.row.threads = 1;
+    const process::Pulse pulse(signs.row, [] {});
+    return wait_for_term(signs);
 }
 
 // Renews with `work`, and with nothing where that is empty.
@@ -245,12 +265,14 @@ BOOST_AUTO_TEST_CASE(predecessors_leave_when_all_are_ready) {
     Run run(workers(1), [](const Signs& signs) {
         // A supervisor with a child that it didn't start as a worker.
         const pid_t child = ::fork();
-        if (child == 0) ::_exit(wait_for_term({.ready = [] {}, .spent = [] {}}));
+        if (child == 0) ::_exit(wait_for_term({.ready = [] {}, .spent = [] {}, .row = signs.row}));
         fake::Log log;
         const fake::Metrics metrics;
+        const process::SharedMemory<Roster::Table> rows;
+        Roster roster(rows.get());
         SupervisorOptions options = workers(1);
         options.predecessors = {child};
-        Supervisor inner(options, Run::of_generation(3, wait_for_term), log, metrics);
+        Supervisor inner(options, Run::of_generation(3, wait_for_term), roster, log, metrics);
         signs.ready();
         inner.run();
         return ::waitpid(child, nullptr, WNOHANG) == -1 ? 0 : 1;  // it has been buried
@@ -260,6 +282,67 @@ BOOST_AUTO_TEST_CASE(predecessors_leave_when_all_are_ready) {
     BOOST_TEST(run.end() == 0);
     run.expect(What::left, 3);
     run.expect(What::left, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_worker_is_replaced_and_one_that_beats_is_not) {
+    Run run(impatient(2), beat_until_term);
+    const pid_t stopped = run.next_worker();
+    const pid_t good = run.next_worker();
+    ::kill(stopped, SIGSTOP);
+    const pid_t other = run.next_worker();
+    BOOST_TEST(other > 0);
+    BOOST_TEST(::kill(stopped, 0) == -1);  // killed and buried
+    BOOST_TEST(run.end() == 0);
+    std::set<pid_t> left;
+    for (auto line = run.next(); line; line = run.next())
+        left.insert(line->pid);
+    BOOST_TEST((left == std::set<pid_t>{good, other}));
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_whose_threads_are_all_stuck_is_replaced) {
+    const process::SharedMemory<std::atomic<int>> workers_so_far;
+    Run run(impatient(1), [&](const Signs& signs) {
+        signs.row.threads = 2;
+        signs.row.busy = workers_so_far.get()++ == 0 ? 2 : 1;
+        const process::Pulse pulse(
+            signs.row, [] {}, 0s);
+        return wait_for_term(signs);
+    });
+    run.expect(What::started, 1);
+    run.expect(What::started, 1);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 1);
+    BOOST_TEST(!run.next().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_whose_report_never_returns_is_replaced) {
+    const process::SharedMemory<std::atomic<int>> workers_so_far;
+    Run run(impatient(1), [&](const Signs& signs) {
+        std::mutex mutex;
+        std::unique_lock lock(mutex, std::defer_lock);
+        if (workers_so_far.get()++ == 0) lock.lock();
+        const process::Pulse pulse(signs.row, [&] { const std::lock_guard turn(mutex); });
+        return wait_for_term(signs);
+    });
+    run.expect(What::started, 1);
+    run.expect(What::started, 1);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 1);
+}
+
+// As when the machine was suspended: nobody looked, so nobody was seen to be silent.
+BOOST_AUTO_TEST_CASE(workers_that_were_stopped_with_their_supervisor_stay) {
+    Run run(impatient(1), beat_until_term);
+    const pid_t worker = run.next_worker();
+    for (const pid_t pid : {run.pid, worker})
+        ::kill(pid, SIGSTOP);
+    std::this_thread::sleep_for(4s);
+    for (const pid_t pid : {run.pid, worker})
+        ::kill(pid, SIGCONT);
+    std::this_thread::sleep_for(1s);
+    BOOST_TEST(run.end() == 0);
+    run.expect(What::left, 1);
+    BOOST_TEST(!run.next().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_file_has_the_program_replaced) {

@@ -1,5 +1,7 @@
 #include "route/metrics.h"
 
+#include <memory>
+
 #include <boost/test/unit_test.hpp>
 
 #include "fake/metrics.h"
@@ -16,7 +18,8 @@ struct Fixture {
         web::Request request = test::get("/v1/metrics", {{"host", "10.1.2.3:8080"}});
         request.remote_address = from;
         request.headers.insert(request.headers.end(), more.begin(), more.end());
-        return web::Router(settings.web, route::metrics_routes(metrics, settings)).handle(request);
+        return web::Router(settings.web, route::metrics_routes(metrics, roster, settings))
+            .handle(request);
     }
     int status(const std::string& from, const test::Headers& more = {}) {
         return ask(from, more).status;
@@ -24,6 +27,8 @@ struct Fixture {
 
     config::Settings settings;
     fake::Metrics metrics;
+    std::unique_ptr<observe::Roster::Table> rows = std::make_unique<observe::Roster::Table>();
+    observe::Roster roster{*rows};
 };
 
 }  // namespace
@@ -37,6 +42,15 @@ BOOST_AUTO_TEST_CASE(tells_this_machine) {
     BOOST_TEST(response.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
     BOOST_TEST(response.body.ends_with("\ndifysso_workers 2\n"));
     BOOST_TEST(status("::1") == 200);
+}
+
+BOOST_AUTO_TEST_CASE(tells_how_all_workers_that_live_stand_together) {
+    for (const std::size_t place : {0, 1, 2}) {
+        roster.row(place).begin(100, 1);
+        roster.row(place).threads = 16;
+    }
+    roster.row(1).clear();
+    BOOST_TEST(ask("127.0.0.1").body.find("\ndifysso_threads 32\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(tells_nobody_else) {
