@@ -3,7 +3,7 @@ _difysso() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        serve | migrate | check | version)
+        serve | migrate | check | status | version)
             command=$word
             break
             ;;
@@ -37,9 +37,10 @@ _difysso() {
     case $command in
     serve) words+=' --listen --http --workers --threads --reload --test --sql-dir' ;;
     migrate) words+=' status new --dry-run --sql-dir' ;;
-    check) words+=' --sql-dir' ;;
+    check) words+=' --json --sql-dir' ;;
+    status) words+=' --listen --http --json' ;;
     version) words+=' --json' ;;
-    *) words+=' serve migrate check version' ;;
+    *) words+=' serve migrate check status version' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -31,15 +31,15 @@ constexpr OptionRow kOptions[] = {
     {"env-file", "FILE", nullptr,
      "environment file, Dify's own .env for instance (default: ./.env)"},
     {"help", nullptr, nullptr, "this text"},
-    {"listen", "ADDRESS", "serve", "unix:PATH or HOST:PORT, when no socket is inherited"},
-    {"http", "HOST:PORT", "serve", "plain HTTP on a loopback address, for trying it out"},
+    {"listen", "ADDRESS", "serve status", "unix:PATH or HOST:PORT, when no socket is inherited"},
+    {"http", "HOST:PORT", "serve status", "plain HTTP on a loopback address, for trying it out"},
     {"workers", "N", "serve", "processes (default: one a core; 0: no supervisor)"},
     {"threads", "M", "serve", "threads of each (default 16, at least 3)"},
     {"reload", nullptr, "serve", "restart when the program or a configuration file changes"},
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
     {"dry-run", nullptr, "migrate", "print what would be applied"},
-    {"json", nullptr, "version", "as a JSON object"},
+    {"json", nullptr, "check status version", "as a JSON object"},
 };
 
 constexpr const char* kUsage =
@@ -50,6 +50,7 @@ constexpr const char* kUsage =
     "  migrate status          list them\n"
     "  migrate new \"message\"   write the next empty one\n"
     "  check                   test everything that a sign-in needs\n"
+    "  status                  how the one that runs is: workers, pools, what is wrong\n"
     "  version                 what this program is\n\n"
     "options:\n";
 
@@ -83,6 +84,7 @@ int dispatch(const std::string& command, const Arguments& arguments, char** argv
     if (command == "serve") return serve(arguments, argv);
     if (command == "migrate") return migrate(arguments);
     if (command == "check") return check(arguments);
+    if (command == "status") return status(arguments);
     return version(arguments);
 }
 
@@ -123,12 +125,13 @@ class Program final : public Poco::Util::Application {
             print_help();
             return EXIT_OK;
         }
-        constexpr const char* kCommands[] = {"serve", "migrate", "check", "version"};
-        if (words.empty()) throw UsageError("name a command: serve, migrate, check or version");
+        constexpr const char* kCommands[] = {"serve", "migrate", "check", "status", "version"};
+        if (words.empty())
+            throw UsageError("name a command: serve, migrate, check, status or version");
         if (std::none_of(std::begin(kCommands), std::end(kCommands),
                          [&](const char* known) { return words.front() == known; }))
             throw UsageError("there is no command " + words.front() +
-                             ": it is serve, migrate, check or version");
+                             ": it is serve, migrate, check, status or version");
         arguments_.program = argv_[0];
         arguments_.words.assign(words.begin() + 1, words.end());
         return dispatch(words.front(), arguments_, argv_);

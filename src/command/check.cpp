@@ -34,19 +34,29 @@ void look_at_openid(const config::Settings& settings, const config::OpenId& prov
     }
 }
 
+std::string place_of(const config::Problem& problem) {
+    return problem.source.empty() ? "" : "it stands in " + problem.source;
+}
+
 }  // namespace
 
 int check(const Arguments& arguments) {
     const config::Loaded loaded = config::load(arguments.sources());
-    if (!loaded.settings) {
+    const bool as_json = arguments.has("json");
+    if (!loaded.settings && !as_json) {
         print_problems(loaded);
         return kExitConfig;
     }
-    const config::Settings& settings = *loaded.settings;
-    Report report;
+    Report report(as_json ? Report::Form::json : Report::Form::lines);
     for (const config::Problem& problem : loaded.warnings)
-        report.warn(problem.key, problem.text,
-                    problem.source.empty() ? "" : "it stands in " + problem.source);
+        report.warn(problem.key, problem.text, place_of(problem));
+    for (const config::Problem& problem : loaded.errors)
+        report.fail(problem.key, problem.text, place_of(problem));
+    if (!loaded.settings) {
+        report.finish();
+        return kExitConfig;
+    }
+    const config::Settings& settings = *loaded.settings;
     if (loaded.warnings.empty()) report.good("configuration", "nothing to remark");
 
     outbound::Resolver resolver;
@@ -57,6 +67,7 @@ int check(const Arguments& arguments) {
     if (settings.casdoor.offered) look_at_casdoor(settings, resolver, clock, report);
     for (const config::OpenId& provider : settings.openid)
         look_at_openid(settings, provider, resolver, clock, report);
+    report.finish();
     return report.failed() ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

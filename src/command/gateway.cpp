@@ -19,6 +19,7 @@
 #include "redis/make_client.h"
 #include "route/metrics.h"
 #include "route/signin.h"
+#include "route/status.h"
 #include "route/system.h"
 #include "signin/attempt.h"
 #include "signin/completion.h"
@@ -35,10 +36,14 @@ std::size_t connections_for(std::size_t threads) {
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
-                                   const GatewayParts& parts) {
+                                   const signin::Gates& gates, const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
+    const auto breakers = [&gates] { return gates.breakers(); };
+    const route::Watched watched{
+        .version = kVersion, .roster = parts.roster, .health = health, .breakers = breakers};
     for (auto&& more :
-         {sign_in.routes(), route::metrics_routes(parts.metrics, parts.roster, parts.settings)})
+         {sign_in.routes(), route::metrics_routes(parts.metrics, parts.roster, parts.settings),
+          route::status_routes(watched, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
@@ -77,7 +82,7 @@ class Gateway final : public process::Service {
                        parts.clock, random_, parts.log}),
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
-          router_(parts.settings.web, all_routes(sign_in_route_, health_, parts)),
+          router_(parts.settings.web, all_routes(sign_in_route_, health_, gates_, parts)),
           row_(parts.row),
           pool_report_(parts.metrics),
           upkeep_(

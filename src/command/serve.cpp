@@ -9,6 +9,7 @@
 #include "command/arguments.h"
 #include "command/build_info.h"
 #include "command/generation.h"
+#include "command/listen_address.h"
 #include "command/take_over.h"
 #include "process/file_watch.h"
 #include "process/listener.h"
@@ -17,19 +18,6 @@
 
 namespace difysso::command {
 namespace {
-
-process::ListenAddress listen_address(const Arguments& arguments) {
-    if (arguments.has("listen") && arguments.has("http"))
-        throw UsageError("--listen and --http exclude each other");
-    if (!arguments.has("listen") && !arguments.has("http")) return {};
-    const std::string option = arguments.has("http") ? "http" : "listen";
-    auto address = process::parse_listen(arguments.get(option));
-    if (!address || (option == "http" && address->kind != process::ListenAddress::Kind::tcp))
-        throw UsageError("--" + option + " takes " +
-                         (option == "http" ? "HOST:PORT" : "unix:PATH or HOST:PORT"));
-    if (option == "http") address->kind = process::ListenAddress::Kind::http;
-    return *address;
-}
 
 // Standard error may be the log, which has JSON lines only.
 void log_warnings(const config::Loaded& loaded, observe::Log& log) {

@@ -53,7 +53,7 @@ constexpr std::array kKeys{
                                s.max_requests);
         }},
     Key{"METRICS_ALLOW", "", gateway, plain, value("127.0.0.1,::1"),
-        "Who may read /v1/metrics (addresses and networks, comma list)",
+        "Who may read /v1/metrics and /v1/status (addresses and networks, comma list)",
         [](Text text, S& s) { return read_networks(text, s.metrics_allow); }},
     Key{"RATE_LIMIT_LOGIN", "", gateway, plain, value("600"),
         "How many sign-ins a minute may be begun from one network (IPv4 /32, IPv6 /64); 0: no "

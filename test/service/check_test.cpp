@@ -67,6 +67,38 @@ BOOST_AUTO_TEST_CASE(of_migrations_that_are_pending) {
     expect("FAIL  migrations: ", {});
 }
 
+BOOST_AUTO_TEST_CASE(as_json_with_the_same_exit_status) {
+    const auto told = [this](const Settings& settings, int status, const std::string& state) {
+        stack.gateway.configure(stack.settings({.settings = settings}));
+        const Result result = stack.gateway.run({"check", "--json"});
+        BOOST_TEST(result.status == status, result.output);
+        BOOST_TEST(result.errors == "");
+        BOOST_TEST(result.output.find("a-wrong-secret") == std::string::npos);
+        auto document = json_object(result.output);
+        BOOST_TEST(document->getValue<std::string>("state") == state, result.output);
+        return document->getArray("checks");
+    };
+    const auto has = [](const Poco::JSON::Array::Ptr& checks, const std::string& name,
+                        const std::string& state, bool with_fix) {
+        for (unsigned i = 0; i < checks->size(); ++i) {
+            const auto check = checks->getObject(i);
+            if (check->getValue<std::string>("name") == name &&
+                check->getValue<std::string>("state") == state)
+                return !check->getValue<std::string>("text").empty() &&
+                       !check->getValue<std::string>("fix").empty() == with_fix;
+        }
+        return false;
+    };
+    BOOST_TEST(has(told({{"LINK_BY_EMAIL", "never"}}, 0, "ok"), "Redis", "ok", false));
+    BOOST_TEST(has(
+        told({{"SECRET_KEY", "sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHXVcMT3BlbkFJLK7U"}}, 0, "warning"),
+        "SECRET_KEY", "warning", true));
+    const auto failed = told({{"REDIS_PASSWORD", "a-wrong-secret"}}, 1, "error");
+    BOOST_TEST(has(failed, "Redis", "error", true));
+    BOOST_TEST(has(failed, "PostgreSQL", "ok", false));
+    BOOST_TEST(has(told({{"REDIS_PORT", "many"}}, 78, "error"), "REDIS_PORT", "error", true));
+}
+
 BOOST_AUTO_TEST_CASE(a_configuration_that_cannot_be_used_is_78) {
     const Result result = with({{"REDIS_PORT", "many"}});
     BOOST_TEST(result.status == 78);

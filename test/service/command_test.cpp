@@ -41,6 +41,8 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_64_with_a_hint_that_names_the_option) {
         {{"version", "--listen", "unix:/x"}, "--listen is no option of version"},
         {{"serve", "extra"}, "serve takes no word: extra"},
         {{"migrate", "frobnicate"}, "migrate status"},
+        {{"status", "extra"}, "status takes no word: extra"},
+        {{"status", "--listen", "nonsense"}, "--listen"},
         {{"migrate", "new"}, "migrate new"},
         {{"version", "--json", "--json"}, "json"},
     };
@@ -111,6 +113,17 @@ BOOST_AUTO_TEST_CASE(help_lists_commands_options_and_keys) {
     for (const char* part :
          {"serve", "migrate new", "--env-file", "--reload", "CASDOOR_ENDPOINT", "WORKSPACE_POLICY"})
         BOOST_TEST(contains(result.output, part), part);
+}
+
+BOOST_AUTO_TEST_CASE(status_where_nobody_listens_is_69) {
+    const std::string socket = "unix:" + (folder.path() / "socket").string();
+    for (const std::vector<std::string>& where :
+         {std::vector<std::string>{"--listen", socket}, {"--http", "127.0.0.1:1"}}) {
+        const Result result = run({"status", where[0], where[1], "--env-file", file("")});
+        BOOST_TEST(result.status == 69);
+        BOOST_TEST(contains(result.errors, "nobody takes connections there"), result.errors);
+        BOOST_TEST(result.output == "");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(version_as_text_and_as_json) {
