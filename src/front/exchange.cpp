@@ -2,6 +2,7 @@
 
 #include "crypto/encoding.h"
 #include "web/answer.h"
+#include "web/trace.h"
 
 namespace difysso::front {
 
@@ -22,6 +23,7 @@ web::Response Exchange::answer(const web::Request& request) {
     }
     observe::Entry& entry = response.entry;
     entry.request_id = observe::Word(request.request_id);
+    entry.trace = observe::Word(web::trace_of(request).id);
     entry.status = response.status;
     entry.duration = clock_.now() - request.received;
     if (response.status >= 500) entry.level = observe::Level::error;

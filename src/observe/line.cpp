@@ -110,6 +110,7 @@ void append_entry(std::string& line, const Entry& entry, Time time, int pid) {
     append_text(line, R"(,"level":)", level_name(entry.level));
     append_text(line, R"(,"event":)", entry.event.view());
     append_text(line, R"(,"request_id":)", entry.request_id.view());
+    append_text(line, R"(,"trace":)", entry.trace.view());
     append_text(line, R"(,"method":)", entry.method.view());
     append_text(line, R"(,"route":)", entry.route.view());
     if (entry.status) append_field(line, R"(,"status":)", *entry.status);

@@ -32,6 +32,7 @@ struct Entry {
     Level level = Level::info;
     Literal event;  // what happened: "request", "sign_in", ...
     Word request_id = {};
+    Word trace = {};                 // the id of the trace that a request takes part in
     Literal method = {};             // a method we know, else "other"
     Literal route = {};              // the route's pattern, never the address asked
     std::optional<int> status = {};  // HTTP

@@ -90,7 +90,9 @@ Outcome<Identity> Casdoor::exchange(const CodeExchange& exchange,
     // Before the code is spent on a token that nobody could verify.
     const KeySource::Keys keys = keys_.current(deadline);
 
-    const auto tokens = judge_token_response(http_.send(token_request(exchange), deadline));
+    outbound::HttpRequest request = token_request(exchange);
+    outbound::pass_on(exchange.trace, request);
+    const auto tokens = judge_token_response(http_.send(request, deadline));
     if (!tokens) return tokens.refusal();
 
     const Expectation expected{.issuer = settings_.issuer,

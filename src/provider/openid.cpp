@@ -74,7 +74,7 @@ Outcome<std::string> OpenId::page_url(const Discovery& discovery,
                                       const Deadline& deadline) {
     std::string parameters = authentication_request(settings_, request, prompt);
     if (settings_.par || discovery.require_pushed_authorization_requests) {
-        const auto request_uri = push(discovery, std::move(parameters), deadline);
+        const auto request_uri = push(discovery, std::move(parameters), request.trace, deadline);
         if (!request_uri) return request_uri.refusal();
         parameters = pushed_authentication_request(settings_, *request_uri);
     }
@@ -82,14 +82,15 @@ Outcome<std::string> OpenId::page_url(const Discovery& discovery,
 }
 
 // RFC 9126, section 2.1: the request's own client_id stays in the body whatever authenticates us.
-Outcome<std::string> OpenId::push(const Discovery& discovery, std::string request,
-                                  const Deadline& deadline) {
+Outcome<std::string> OpenId::push(const Discovery& discovery, std::string parameters,
+                                  const outbound::Trace& trace, const Deadline& deadline) {
     const auto& endpoint = discovery.pushed_authorization_request_endpoint;
     if (!endpoint) return Refusal{Reason::request_rejected, "no endpoint for pushed requests"};
-    const auto answer = ask(clients_, *endpoint,
-                            authentication_.request(discovery, std::move(request),
-                                                    ClientAuthentication::Body::with_client_id),
-                            Reason::request_rejected, deadline);
+    auto request = authentication_.request(discovery, std::move(parameters),
+                                           ClientAuthentication::Body::with_client_id);
+    outbound::pass_on(trace, request);
+    const auto answer =
+        ask(clients_, *endpoint, std::move(request), Reason::request_rejected, deadline);
     if (!answer) return answer.refusal();
     return judge_pushed_answer(*answer);
 }
@@ -131,7 +132,7 @@ Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline&
             return keys_.newer_than(keys, deadline);
         });
     if (!id_token) return id_token.refusal();
-    return identify(**document, *tokens, *id_token, deadline);
+    return identify(**document, *tokens, *id_token, exchange.trace, deadline);
 }
 
 Outcome<TokenResponse> OpenId::ask_for_tokens(const Discovery& discovery,
@@ -141,22 +142,25 @@ Outcome<TokenResponse> OpenId::ask_for_tokens(const Discovery& discovery,
                                           {"code", exchange.code.reveal()},
                                           {"redirect_uri", exchange.redirect_uri},
                                           {"code_verifier", exchange.code_verifier.reveal()}});
-    const auto answer = ask(clients_, discovery.token_endpoint,
-                            authentication_.request(discovery, std::move(body),
-                                                    ClientAuthentication::Body::without_client_id),
+    auto request = authentication_.request(discovery, std::move(body),
+                                           ClientAuthentication::Body::without_client_id);
+    outbound::pass_on(exchange.trace, request);
+    const auto answer = ask(clients_, discovery.token_endpoint, std::move(request),
                             Reason::token_response_too_large, deadline);
     if (!answer) return answer.refusal();
     return judge_token_response(*answer);
 }
 
 Outcome<Identity> OpenId::identify(const Discovery& discovery, const TokenResponse& tokens,
-                                   const json::Object& id_token, const Deadline& deadline) {
+                                   const json::Object& id_token, const outbound::Trace& trace,
+                                   const Deadline& deadline) {
     if (!asks_userinfo(discovery, id_token)) return openid_identity(settings_, id_token, nullptr);
     if (!discovery.userinfo_endpoint)
         return Refusal{Reason::userinfo_malformed, "no userinfo_endpoint"};
     auto request = userinfo_request(tokens);
     if (!request) return request.refusal();
-    const auto answer = ask(clients_, *discovery.userinfo_endpoint, std::move(*request),
+    outbound::pass_on(trace, request.value());
+    const auto answer = ask(clients_, *discovery.userinfo_endpoint, std::move(request.value()),
                             Reason::userinfo_malformed, deadline);
     if (!answer) return answer.refusal();
     const auto claims = judge_userinfo(*answer, *id_token.string("sub"));

@@ -58,13 +58,14 @@ class OpenId final : public Provider {
                                            const AuthorizationRequest& request,
                                            std::string_view prompt,
                                            const outbound::Deadline& deadline);
-    observe::Outcome<std::string> push(const Discovery& discovery, std::string request,
+    observe::Outcome<std::string> push(const Discovery& discovery, std::string parameters,
+                                       const outbound::Trace& trace,
                                        const outbound::Deadline& deadline);
     observe::Outcome<TokenResponse> ask_for_tokens(const Discovery& discovery,
                                                    const CodeExchange& exchange,
                                                    const outbound::Deadline& deadline);
     observe::Outcome<Identity> identify(const Discovery& discovery, const TokenResponse& tokens,
-                                        const json::Object& id_token,
+                                        const json::Object& id_token, const outbound::Trace& trace,
                                         const outbound::Deadline& deadline);
     bool asks_userinfo(const Discovery& discovery, const json::Object& id_token) const;
     observe::Outcome<KeySet> fetch_keys(const outbound::Deadline& deadline);

@@ -8,6 +8,7 @@
 #include "observe/outcome.h"
 #include "observe/secret.h"
 #include "outbound/deadline.h"
+#include "outbound/trace.h"
 
 namespace difysso::provider {
 
@@ -30,6 +31,7 @@ struct AuthorizationRequest {
     std::string_view code_challenge;  // S256
     std::string_view redirect_uri;
     std::string_view login_hint = {};  // of a third party (OpenID Connect Core, section 4)
+    outbound::Trace trace = {};        // goes along with what the provider is asked for it
 };
 
 struct CodeExchange {
@@ -37,6 +39,7 @@ struct CodeExchange {
     observe::Secret code_verifier;
     std::string redirect_uri;
     std::string nonce;
+    outbound::Trace trace = {};  // goes along with what the provider is asked for it
 };
 
 // An identity provider. Immutable but for its cached keys; any thread.

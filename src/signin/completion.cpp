@@ -5,6 +5,7 @@
 #include "dify/delivery.h"
 #include "observe/failure.h"
 #include "signin/person.h"
+#include "web/trace.h"
 
 namespace difysso::signin {
 namespace {
@@ -43,7 +44,7 @@ observe::Outcome<Landing> Completion::finish(Claimed claimed, const Attempt& att
                                              const CallbackAnswer& answer, const web::Call& call) {
     const dify::SignInContext context = context_of(call);
     const std::string& provider = claimed.provider.id();
-    const auto identity = ask(std::move(claimed), attempt, answer, call.request.deadline);
+    const auto identity = ask(std::move(claimed), attempt, answer, call.request);
     if (!identity) {
         record_refusal(provider, nullptr, identity.refusal(), call, context);
         return identity.refusal();
@@ -70,13 +71,14 @@ observe::Outcome<Landing> Completion::finish(Claimed claimed, const Attempt& att
 // The way to the provider is given back before the database is waited for.
 observe::Outcome<provider::Identity> Completion::ask(Claimed claimed, const Attempt& attempt,
                                                      const CallbackAnswer& answer,
-                                                     const outbound::Deadline& deadline) {
+                                                     const web::Request& request) {
     return claimed.passage.ask([&] {
         return claimed.provider.exchange({.code = answer.code,
                                           .code_verifier = attempt.code_verifier,
                                           .redirect_uri = attempt.redirect_uri,
-                                          .nonce = attempt.nonce},
-                                         deadline);
+                                          .nonce = attempt.nonce,
+                                          .trace = web::trace_of(request)},
+                                         request.deadline);
     });
 }
 

@@ -64,7 +64,7 @@ class Completion {
   private:
     static observe::Outcome<provider::Identity> ask(Claimed claimed, const Attempt& attempt,
                                                     const CallbackAnswer& answer,
-                                                    const outbound::Deadline& deadline);
+                                                    const web::Request& request);
     observe::Outcome<dify::SignedIn> match_account(const provider::Identity& identity,
                                                    const web::Call& call,
                                                    const dify::SignInContext& context);

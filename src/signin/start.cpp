@@ -4,6 +4,7 @@
 #include "signin/callback_answer.h"
 #include "signin/return_target.h"
 #include "web/ascii.h"
+#include "web/trace.h"
 
 namespace difysso::signin {
 namespace {
@@ -40,7 +41,8 @@ observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, c
                                                  .nonce = attempt.nonce,
                                                  .code_challenge = challenge,
                                                  .redirect_uri = attempt.redirect_uri,
-                                                 .login_hint = usable_hint(wish.login_hint)};
+                                                 .login_hint = usable_hint(wish.login_hint),
+                                                 .trace = web::trace_of(call.request)};
     const outbound::Deadline& deadline = call.request.deadline;
     const auto address = [&] {
         return wish.page == Page::login ? provider.authorization_url(request, deadline)

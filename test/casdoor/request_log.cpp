@@ -39,6 +39,8 @@ void RequestLog::add(const Request& request, int status) {
     entry.raw("cookies", names_json(request.cookies));
     entry.raw("headers", names_json(request.headers));
     entry.text("authorization", authorization.substr(0, authorization.find(' ')));
+    entry.text("traceparent", request.header("traceparent"));
+    entry.text("tracestate", request.header("tracestate"));
     entry.text("content_type", request.header("content-type"));
     entry.text("accept", request.header("accept")).text("host", request.header("host"));
 

@@ -51,6 +51,14 @@ BOOST_AUTO_TEST_CASE(answers) {
     BOOST_TEST(log().entries()[0].request_id.view().size() == 32U);
 }
 
+BOOST_AUTO_TEST_CASE(the_trace_of_a_request_stands_in_its_line) {
+    const std::string id = "0af7651916cd43dd8448eb211c80319c";
+    ask(with(kGet, {{"HTTP_TRACEPARENT", "00-" + id + "-b7ad6b7169203331-01"}}));
+    ask(with(kGet, {{"HTTP_TRACEPARENT", "00-" + id + "-b7ad6b7169203331"}}));
+    BOOST_TEST(log().entries().at(0).trace.view() == id);
+    BOOST_TEST(log().entries().at(1).trace.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_scheme_is_what_the_web_server_says) {
     const std::string none = "GET http ", tls = "GET https ";
     BOOST_TEST(contains(ask(with(kGet, {{"HTTPS", "on"}})), tls));

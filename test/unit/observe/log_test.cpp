@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(a_line_has_its_fields_in_one_order) {
     entry.level = Level::warning;
     entry.event = "sign_in";
     entry.request_id = Word("0a1b2c3d");
+    entry.trace = Word("0af7651916cd43dd8448eb211c80319c");
     entry.method = "GET";
     entry.route = "/v1/auth/callback";
     entry.status = 403;
@@ -71,13 +72,14 @@ BOOST_AUTO_TEST_CASE(a_line_has_its_fields_in_one_order) {
     entry.detail = "the account is banned";
     entry.code = Word("23505");
     entry.number = -7;
-    BOOST_TEST(format_line(entry, difysso::test::kMorning, 4711) ==
-               R"({"time":"2025-11-24T09:05:03.000042Z","level":"warning","event":"sign_in",)"
-               R"("request_id":"0a1b2c3d","method":"GET","route":"/v1/auth/callback","status":403,)"
-               R"("duration_us":1234567,"reason":"account_not_active","provider":"casdoor",)"
-               R"("account":"6f1d2a1e-8f53-4a21-9c1e-3a2b7c8d9e0f","client":"2001:db8::1",)"
-               R"("key":"ALLOW_REGISTER","detail":"the account is banned","code":"23505",)"
-               R"("number":-7,"pid":4711})");
+    BOOST_TEST(
+        format_line(entry, difysso::test::kMorning, 4711) ==
+        R"({"time":"2025-11-24T09:05:03.000042Z","level":"warning","event":"sign_in",)"
+        R"("request_id":"0a1b2c3d","trace":"0af7651916cd43dd8448eb211c80319c","method":"GET","route":"/v1/auth/callback","status":403,)"
+        R"("duration_us":1234567,"reason":"account_not_active","provider":"casdoor",)"
+        R"("account":"6f1d2a1e-8f53-4a21-9c1e-3a2b7c8d9e0f","client":"2001:db8::1",)"
+        R"("key":"ALLOW_REGISTER","detail":"the account is banned","code":"23505",)"
+        R"("number":-7,"pid":4711})");
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_value_is_left_out) {
