@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string_view>
 
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SocketAddress.h>

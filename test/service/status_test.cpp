@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(tells_what_is_wrong) {
     stack.until(0);
 }
 
+BOOST_AUTO_TEST_CASE(when_all_workers_hang_nobody_answers_in_time) {
+    Watched stack;
+    stack.until(0);
+    std::vector<pid_t> workers;
+    const auto document = stack.document();
+    for (unsigned i = 0; i < 2; ++i)
+        workers.push_back(document->getArray("workers")->getObject(i)->getValue<int>("pid"));
+    for (const pid_t pid : workers)
+        BOOST_REQUIRE(::kill(pid, SIGSTOP) == 0);
+    const Result told = stack.status();
+    BOOST_TEST(told.status == 69);
+    BOOST_TEST(contains(told.errors, "answers none in time"), told.errors);
+    wait_until([&] { return stack.status().status == 0; }, "other workers",
+               std::chrono::minutes(2));
+    for (const pid_t pid : workers)
+        BOOST_TEST(::kill(pid, 0) == -1);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_not_told_learns_why) {
     Watched stack({.settings = {{"METRICS_ALLOW", "192.0.2.1"}}});
     const Result refused = stack.status();
