@@ -121,10 +121,10 @@ SupervisorOptions workers(int count) {
     return options;
 }
 
-// Kills who is silent for two seconds.
+// Kills who is silent for four seconds; who lives beats once in one.
 SupervisorOptions impatient(int count) {
     SupervisorOptions options = workers(count);
-    options.silence = 2s;
+    options.silence = 4s;
     return options;
 }
 
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(workers_that_were_stopped_with_their_supervisor_stay) {
     const pid_t worker = run.next_worker();
     for (const pid_t pid : {run.pid, worker})
         ::kill(pid, SIGSTOP);
-    std::this_thread::sleep_for(4s);
+    std::this_thread::sleep_for(6s);
     for (const pid_t pid : {run.pid, worker})
         ::kill(pid, SIGCONT);
     std::this_thread::sleep_for(1s);
