@@ -39,7 +39,8 @@ constexpr OptionRow kOptions[] = {
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
     {"dry-run", nullptr, "migrate", "print what would be applied"},
-    {"json", nullptr, "version", "as a JSON object"},
+    {"repair", nullptr, "audit", "let audit verify remove what is safe to remove"},
+    {"json", nullptr, "version audit", "as a JSON object"},
 };
 
 constexpr const char* kUsage =
@@ -50,6 +51,8 @@ constexpr const char* kUsage =
     "  migrate status          list them\n"
     "  migrate new \"message\"   write the next empty one\n"
     "  check                   test everything that a sign-in needs\n"
+    "  audit verify            prove that no sign-in is lost or double\n"
+    "  audit prune             delete sign-ins older than AUDIT_RETENTION_DAYS\n"
     "  version                 what this program is\n\n"
     "options:\n";
 
@@ -78,11 +81,12 @@ int dispatch(const std::string& command, const Arguments& arguments, char** argv
     for (const OptionRow& row : kOptions)
         if (arguments.has(row.name) && !takes(row, command))
             throw UsageError("--" + std::string(row.name) + " is no option of " + command);
-    if (command != "migrate" && !arguments.words.empty())
+    if (command != "migrate" && command != "audit" && !arguments.words.empty())
         throw UsageError(command + " takes no word: " + arguments.words.front());
     if (command == "serve") return serve(arguments, argv);
     if (command == "migrate") return migrate(arguments);
     if (command == "check") return check(arguments);
+    if (command == "audit") return audit(arguments);
     return version(arguments);
 }
 
@@ -123,12 +127,12 @@ class Program final : public Poco::Util::Application {
             print_help();
             return EXIT_OK;
         }
-        constexpr const char* kCommands[] = {"serve", "migrate", "check", "version"};
-        if (words.empty()) throw UsageError("name a command: serve, migrate, check or version");
+        constexpr const char* kCommands[] = {"serve", "migrate", "check", "audit", "version"};
+        if (words.empty()) throw UsageError("name a command: serve, migrate, check, audit or version");
         if (std::none_of(std::begin(kCommands), std::end(kCommands),
                          [&](const char* known) { return words.front() == known; }))
             throw UsageError("there is no command " + words.front() +
-                             ": it is serve, migrate, check or version");
+                             ": it is serve, migrate, check, audit or version");
         arguments_.program = argv_[0];
         arguments_.words.assign(words.begin() + 1, words.end());
         return dispatch(words.front(), arguments_, argv_);

@@ -9,8 +9,9 @@
 
 namespace difysso::command {
 
-constexpr int kExitUsage = 64;   // EX_USAGE
-constexpr int kExitConfig = 78;  // EX_CONFIG
+constexpr int kExitUsage = 64;        // EX_USAGE
+constexpr int kExitUnavailable = 69;  // EX_UNAVAILABLE
+constexpr int kExitConfig = 78;       // EX_CONFIG
 
 // A command line taken apart: `difysso [options] COMMAND [words] [options]`.
 struct Arguments {
@@ -41,6 +42,7 @@ std::string describe(const observe::Failure& failure);
 int serve(const Arguments& arguments, char** argv);
 int migrate(const Arguments& arguments);
 int check(const Arguments& arguments);
+int audit(const Arguments& arguments);
 int version(const Arguments& arguments);
 
 }  // namespace difysso::command

@@ -42,6 +42,9 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_64_with_a_hint_that_names_the_option) {
         {{"serve", "extra"}, "serve takes no word: extra"},
         {{"migrate", "frobnicate"}, "migrate status"},
         {{"migrate", "new"}, "migrate new"},
+        {{"audit"}, "audit verify"},
+        {{"audit", "verify", "prune"}, "audit verify"},
+        {{"audit", "prune", "--repair"}, "--repair"},
         {{"version", "--json", "--json"}, "json"},
     };
     for (const auto& [words, hint] : cases) {
