@@ -1,14 +1,11 @@
 // `difysso audit`: what sign-ins leave behind fits, and whatever doesn't is found and mended.
-#include <fcntl.h>
 #include <functional>
 #include <set>
-#include <sstream>
-#include <sys/stat.h>
 
 #include <Poco/JSON/Array.h>
 #include <boost/test/unit_test.hpp>
 
-#include "stack.h"
+#include "aged.h"
 
 using namespace difysso::service;
 namespace fs = std::filesystem;
@@ -46,38 +43,15 @@ struct Audited {
     fs::path key(const std::string& tenant) const {
         return stack.storage() / "privkeys" / tenant / "private.pem";
     }
-    // As if all of it had happened two hours ago.
-    void age() {
-        stack.postgres.execute(
-            "UPDATE difysso.identities SET last_seen_at = now() - interval '2 hours',"
-            " linked_at = now() - interval '2 hours';"
-            "UPDATE difysso.sign_in_events SET at = now() - interval '2 hours'");
-        for (const auto& entry : fs::directory_iterator(stack.storage() / "privkeys"))
-            age_folder(entry.path());
-        for (const std::string& session : tokens()) {
-            auto record = json_object(stack.redis.command({"GET", session}).at(0));
-            record->set("issued", record->getValue<std::int64_t>("issued") - 7200);
-            set(session, *record);
-        }
-    }
-    static void age_folder(const fs::path& path) {
-        const timespec then{::time(nullptr) - 7200, 0};
-        const timespec both[2] = {then, then};
-        BOOST_REQUIRE(::utimensat(AT_FDCWD, path.c_str(), both, 0) == 0);
-    }
+    void age() { difysso::service::age(stack); }
     std::vector<std::string> tokens() { return stack.redis.command({"KEYS", "difysso:token:*"}); }
-    void set(const std::string& name, const Poco::JSON::Object& record) {
-        std::ostringstream text;
-        record.stringify(text);
-        stack.redis.command({"SET", name, text.str(), "EX", "1000"});
-    }
     // A record of a session as the gateway writes it, two hours old.
     void add_session(const std::string& name, const std::string& session, const std::string& of) {
         Poco::JSON::Object record;
         record.set("account", of);
         record.set("session", session);
-        record.set("issued", static_cast<std::int64_t>(::time(nullptr)) - 7200);
-        set("difysso:token:" + name, record);
+        record.set("issued", static_cast<std::int64_t>(::time(nullptr)) - kAgedBy);
+        set_token(stack, "difysso:token:" + name, record);
     }
     void add_key(const std::string& tenant, bool old) const {
         fs::create_directory(key(tenant).parent_path());
@@ -251,7 +225,7 @@ BOOST_FIXTURE_TEST_CASE(what_may_be_a_sign_in_under_way_is_no_finding, Audited) 
     add_session("new", kNobody, alice);
     auto record = json_object(stack.redis.command({"GET", "difysso:token:new"}).at(0));
     record->set("issued", static_cast<std::int64_t>(::time(nullptr)));
-    set("difysso:token:new", *record);
+    set_token(stack, "difysso:token:new", *record);
     BOOST_TEST(counts(verify(0)) == "");
 }
 
