@@ -25,8 +25,9 @@ constexpr std::array<KindRow, kKinds> kRows{{
      "ask the person which is in use, and close the others in Dify"},
     {"event_unsound", "the event of a sign-in lacks its outcome, its account or its reason",
      "somebody changed the row by hand: restore it from a backup, or delete it"},
-    {"key_missing", "the workspace's private key isn't in DIFY_STORAGE_PATH: Dify can't read its "
-                    "credentials",
+    {"key_missing",
+     "the workspace's private key isn't in DIFY_STORAGE_PATH: Dify can't read its "
+     "credentials",
      "restore privkeys/<workspace>/private.pem from a backup of Dify's storage"},
     {"key_orphan", "there is a private key in DIFY_STORAGE_PATH for a workspace that isn't in Dify",
      "it harms nobody; --repair removes it once it is an hour old"},

@@ -19,18 +19,21 @@ using postgres::Statement;
 
 constexpr std::chrono::minutes kPatience{5};
 constexpr std::chrono::hours kOldEnough{1};
-constexpr int kPage = 500;  // stands in the statement too
+constexpr std::size_t kPage = 500;
 
-// Workspaces whose owner has his account, or a workspace, from here.
+// The next workspaces, and of each whether its owner has his account, or a workspace, from here.
+// The page is made first: what is asked of each of its rows is found by an index.
+constexpr int kWorkspaces = 2000;  // stands in the statement too
 const Statement kOwned{
     .name = "audit_owned_workspaces",
     .text =
-        "SELECT DISTINCT t.id::text, t.id FROM tenants t JOIN tenant_account_joins j"
-        " ON j.tenant_id = t.id AND j.role = 'owner' JOIN difysso.identities k"
-        " ON k.account_id = j.account_id WHERE t.id > $1::text::uuid AND t.status = 'normal'"
+        "SELECT t.id::text, EXISTS (SELECT FROM tenant_account_joins j"
+        " JOIN difysso.identities k ON k.account_id = j.account_id"
+        " WHERE j.tenant_id = t.id AND j.role = 'owner'"
         " AND k.last_seen_at < now() - $2::text::interval AND (k.account_created"
         " OR EXISTS (SELECT FROM difysso.sign_in_events e WHERE e.account_id = j.account_id"
-        " AND e.workspace_created)) ORDER BY t.id LIMIT 500"};
+        " AND e.workspace_created))) FROM (SELECT id FROM tenants WHERE id > $1::text::uuid"
+        " AND status = 'normal' ORDER BY id LIMIT 2000) t ORDER BY t.id"};
 
 [[noreturn]] void fail(observe::Literal detail, const std::error_code& error) {
     throw Failure(Reason::storage_unavailable, detail, "errno" + std::to_string(error.value()));
@@ -58,7 +61,7 @@ void KeyFolders::look(const Tell& tell) {
 void KeyFolders::look_for_missing(const Tell& tell) {
     const std::string grace = std::to_string(kGrace.count()) + " seconds";
     std::string last = "00000000-0000-0000-0000-000000000000";
-    for (int rows = kPage; rows == kPage;) {
+    for (int rows = kWorkspaces; rows == kWorkspaces;) {
         const Deadline deadline = Deadline::after(kPatience);
         postgres::Transaction transaction(connection_, deadline);
         const auto page = connection_.execute(kOwned, {last, grace}, deadline);
@@ -66,7 +69,8 @@ void KeyFolders::look_for_missing(const Tell& tell) {
         rows = page->rows();
         for (int row = 0; row < rows; ++row) {
             last = page->text(row, 0);
-            if (!is(folder(last) / "private.pem", fs::file_type::regular))
+            if (page->text(row, 1) == "t" &&
+                !is(folder(last) / "private.pem", fs::file_type::regular))
                 tell({.kind = Kind::key_missing, .subject = "workspace " + last});
         }
     }
@@ -120,8 +124,8 @@ std::vector<std::string> KeyFolders::without_workspace(const std::vector<std::st
         "audit_without_workspace", "SELECT asked.id::text FROM unnest(" + asked +
                                        "::uuid[]) asked (id) WHERE NOT EXISTS"
                                        " (SELECT FROM tenants t WHERE t.id = asked.id)");
-    const auto rows = connection_.execute(statement.statement, statement.parameters,
-                                          Deadline::after(kPatience));
+    const auto rows =
+        connection_.execute(statement.statement, statement.parameters, Deadline::after(kPatience));
     std::vector<std::string> orphans;
     for (int row = 0; row < rows->rows(); ++row)
         orphans.emplace_back(rows->text(row, 0));

@@ -52,17 +52,18 @@ const std::array kQuestions{
     Question{Kind::link_elsewhere, "audit_link_elsewhere", "",
              person_where("EXISTS (SELECT" + kLinks + " AND i.account_id <> k.account_id)")},
     Question{Kind::link_twice, "audit_link_twice", "",
-             person_where("(SELECT count(*)" + kLinks + ") > 1")},
-    Question{Kind::workspace_missing, "audit_workspace_missing", "",
-             person_where(kMadeHere +
-                          "NOT EXISTS (SELECT FROM tenant_account_joins j JOIN tenants t"
-                          " ON t.id = j.tenant_id WHERE j.account_id = k.account_id"
-                          " AND t.status = 'normal')")},
+             person_where("(k.provider, k.open_id) IN (SELECT i.provider, i.open_id"
+                          " FROM account_integrates i GROUP BY 1, 2 HAVING count(*) > 1)")},
+    Question{
+        Kind::workspace_missing, "audit_workspace_missing", "",
+        person_where(kMadeHere + "NOT EXISTS (SELECT FROM tenant_account_joins j JOIN tenants t"
+                                 " ON t.id = j.tenant_id WHERE j.account_id = k.account_id"
+                                 " AND t.status = 'normal')")},
     // None at all is well: Dify then takes the first (AccountService.load_user).
-    Question{Kind::workspace_current_twice, "audit_workspace_current_twice", "",
-             person_where(kMadeHere +
-                          "(SELECT count(*) FROM tenant_account_joins j"
-                          " WHERE j.account_id = k.account_id AND j.current) > 1")},
+    Question{
+        Kind::workspace_current_twice, "audit_workspace_current_twice", "",
+        person_where(kMadeHere + "k.account_id IN (SELECT j.account_id FROM tenant_account_joins j"
+                                 " WHERE j.current GROUP BY 1 HAVING count(*) > 1)")},
     Question{Kind::address_twice, "audit_address_twice", "",
              "SELECT lower(a.email COLLATE \"C\"), '', 'accounts '"
              " || string_agg(DISTINCT a.id::text, ', ')" +
@@ -91,8 +92,7 @@ const Statement kForget{.name = "audit_forget",
 
 bool Tables::forget(const postgres::Result& page, int row) {
     const auto text = [&](int column) { return std::string(page.text(row, column)); };
-    return connection_
-               .execute(kForget, {text(0), text(1), text(3)}, Deadline::after(kPatience))
+    return connection_.execute(kForget, {text(0), text(1), text(3)}, Deadline::after(kPatience))
                ->affected() == 1;
 }
 
@@ -111,8 +111,8 @@ void Tables::look(const Tell& tell) {
             for (int row = 0; row < rows; ++row)
                 tell({.kind = question.kind,
                       .subject = std::string(page->text(row, 2)),
-                      .mended = repair_ && question.kind == Kind::account_gone &&
-                                forget(*page, row)});
+                      .mended =
+                          repair_ && question.kind == Kind::account_gone && forget(*page, row)});
             if (rows == 0) break;
             first = page->text(rows - 1, 0);
             second = page->text(rows - 1, 1);

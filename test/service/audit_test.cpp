@@ -292,6 +292,25 @@ BOOST_FIXTURE_TEST_CASE(thousands_are_found_and_mended_page_by_page, Audited) {
     BOOST_TEST(counts(verify(0)) == "");
 }
 
+BOOST_AUTO_TEST_CASE(only_keys_with_our_prefix_are_looked_at) {
+    Stack stack({.settings = {{"REDIS_USERNAME", "auditor"}, {"REDIS_KEY_PREFIX", "one*"}},
+                 .serve = false});
+    stack.redis.add_user("auditor", RedisServer::password,
+                         RedisServer::gateway_rules() + " +scan ~*");
+    stack.serve();
+    Browser alice = stack.browser();
+    BOOST_REQUIRE(stack.sign_in(alice, "alice").callback.status == 302);
+    const auto verify = [&] {
+        const Result result = stack.gateway.run({"audit", "verify", "--json"});
+        return json_object(result.output)->getValue<int>("found");
+    };
+    stack.redis.command({"SET", "difysso:token:x", "x"});
+    stack.redis.command({"SET", "one-other:difysso:token:x", "x"});
+    BOOST_TEST(verify() == 0);
+    stack.redis.command({"SET", "one*:difysso:token:x", "x"});
+    BOOST_TEST(verify() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_can_not_be_looked_at_is_69, Audited) {
     const auto status = [this](const std::map<std::string, std::string>& changed) {
         Settings settings = stack.settings({.settings = {{"REDIS_USERNAME", "auditor"}}});
