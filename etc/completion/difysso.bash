@@ -3,7 +3,7 @@ _difysso() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        serve | migrate | check | status | version)
+        serve | migrate | check | status | audit | version)
             command=$word
             break
             ;;
@@ -39,8 +39,9 @@ _difysso() {
     migrate) words+=' status new --dry-run --sql-dir' ;;
     check) words+=' --json --sql-dir' ;;
     status) words+=' --listen --http --json' ;;
+    audit) words+=' verify prune --repair --json' ;;
     version) words+=' --json' ;;
-    *) words+=' serve migrate check status version' ;;
+    *) words+=' serve migrate check status audit version' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

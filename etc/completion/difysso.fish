@@ -1,11 +1,12 @@
 # Completion of difysso for fish.
-set -l commands serve migrate check status version
+set -l commands serve migrate check status audit version
 complete -c difysso -f
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a serve -d 'answer requests, as a FastCGI responder'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a migrate -d 'apply the pending migrations'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a check -d 'test everything that a sign-in needs'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a status -d 'how the one that runs is'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a version -d 'what this program is'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a audit -d 'prove that no sign-in is lost or double, or delete old ones'
 complete -c difysso -l config -r -F -d 'configuration file'
 complete -c difysso -l env-file -r -F -d 'environment file, such as the .env of Dify'
 complete -c difysso -l help -d 'list commands, options and keys'
@@ -18,4 +19,6 @@ complete -c difysso -n '__fish_seen_subcommand_from serve' -l reload -d 'restart
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l test -d 'only check the configuration'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -a 'status new' -d 'list them, or write the next empty one'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -l dry-run -d 'print what would be applied'
-complete -c difysso -n '__fish_seen_subcommand_from check status version' -l json -d 'as a JSON object'
+complete -c difysso -n '__fish_seen_subcommand_from audit' -a 'verify prune' -d 'look, or delete old sign-ins'
+complete -c difysso -n '__fish_seen_subcommand_from audit' -l repair -d 'let verify remove what is safe to remove'
+complete -c difysso -n '__fish_seen_subcommand_from check status audit version' -l json -d 'as a JSON object'

@@ -39,7 +39,8 @@ constexpr OptionRow kOptions[] = {
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
     {"dry-run", nullptr, "migrate", "print what would be applied"},
-    {"json", nullptr, "check status version", "as a JSON object"},
+    {"repair", nullptr, "audit", "let audit verify remove what is safe to remove"},
+    {"json", nullptr, "check status audit version", "as a JSON object"},
 };
 
 constexpr const char* kUsage =
@@ -51,6 +52,8 @@ constexpr const char* kUsage =
     "  migrate new \"message\"   write the next empty one\n"
     "  check                   test everything that a sign-in needs\n"
     "  status                  how the one that runs is: workers, pools, what is wrong\n"
+    "  audit verify            prove that no sign-in is lost or double\n"
+    "  audit prune             delete sign-ins older than AUDIT_RETENTION_DAYS\n"
     "  version                 what this program is\n\n"
     "options:\n";
 
@@ -75,17 +78,45 @@ bool takes(const OptionRow& row, std::string_view command) {
            std::string::npos;
 }
 
-int dispatch(const std::string& command, const Arguments& arguments, char** argv) {
+struct CommandRow {
+    std::string_view name;
+    bool takes_words;
+    int (*run)(const Arguments& arguments, char** argv);
+};
+
+constexpr CommandRow kCommands[] = {
+    {"serve", false, serve},
+    {"migrate", true, [](const Arguments& arguments, char**) { return migrate(arguments); }},
+    {"check", false, [](const Arguments& arguments, char**) { return check(arguments); }},
+    {"status", false, [](const Arguments& arguments, char**) { return status(arguments); }},
+    {"audit", true, [](const Arguments& arguments, char**) { return audit(arguments); }},
+    {"version", false, [](const Arguments& arguments, char**) { return version(arguments); }},
+};
+
+// "serve, migrate or version"
+std::string all_commands() {
+    std::string all;
+    for (const CommandRow& row : kCommands) {
+        if (!all.empty()) all += &row == std::end(kCommands) - 1 ? " or " : ", ";
+        all += row.name;
+    }
+    return all;
+}
+
+const CommandRow& find_command(const std::string& name) {
+    for (const CommandRow& row : kCommands)
+        if (row.name == name) return row;
+    throw UsageError("there is no command " + name + ": it is " + all_commands());
+}
+
+int run_command(const CommandRow& command, const Arguments& arguments, char** argv) {
+    const std::string name(command.name);
     for (const OptionRow& row : kOptions)
-        if (arguments.has(row.name) && !takes(row, command))
-            throw UsageError("--" + std::string(row.name) + " is no option of " + command);
-    if (command != "migrate" && !arguments.words.empty())
-        throw UsageError(command + " takes no word: " + arguments.words.front());
-    if (command == "serve") return serve(arguments, argv);
-    if (command == "migrate") return migrate(arguments);
-    if (command == "check") return check(arguments);
-    if (command == "status") return status(arguments);
-    return version(arguments);
+        if (arguments.has(row.name) && !takes(row, name))
+            throw UsageError("--" + std::string(row.name) + " is no option of " + name);
+    if (!command.takes_words && !arguments.words.empty())
+        throw UsageError(name + " takes no word: " + arguments.words.front());
+    return command.run(arguments, argv);
 }
 
 int usage(const std::string& hint) {
@@ -110,7 +141,7 @@ class Program final : public Poco::Util::Application {
     // Poco would print an exception of ours to a logger and choose an exit status of its own.
     int main(const ArgVec& words) override {
         try {
-            return run_command(words);
+            return run_words(words);
         } catch (const UsageError& error) {
             return usage(error.what());
         } catch (const std::exception& error) {
@@ -120,21 +151,16 @@ class Program final : public Poco::Util::Application {
     }
 
   private:
-    int run_command(const ArgVec& words) {
+    int run_words(const ArgVec& words) {
         if (arguments_.has("help")) {
             print_help();
             return EXIT_OK;
         }
-        constexpr const char* kCommands[] = {"serve", "migrate", "check", "status", "version"};
-        if (words.empty())
-            throw UsageError("name a command: serve, migrate, check, status or version");
-        if (std::none_of(std::begin(kCommands), std::end(kCommands),
-                         [&](const char* known) { return words.front() == known; }))
-            throw UsageError("there is no command " + words.front() +
-                             ": it is serve, migrate, check, status or version");
+        if (words.empty()) throw UsageError("name a command: " + all_commands());
+        const CommandRow& command = find_command(words.front());
         arguments_.program = argv_[0];
         arguments_.words.assign(words.begin() + 1, words.end());
-        return dispatch(words.front(), arguments_, argv_);
+        return run_command(command, arguments_, argv_);
     }
 
     void take_option(const std::string& name, const std::string& value) {

@@ -43,6 +43,7 @@ int serve(const Arguments& arguments, char** argv);
 int migrate(const Arguments& arguments);
 int check(const Arguments& arguments);
 int status(const Arguments& arguments);
+int audit(const Arguments& arguments);
 int version(const Arguments& arguments);
 
 }  // namespace difysso::command

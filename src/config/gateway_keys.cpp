@@ -78,6 +78,13 @@ constexpr std::array kKeys{
     Key{"LOG_TARGET", "", log, plain, derived("stderr; syslog where stderr leads nowhere"),
         "stderr, syslog, syslog:PATH (another socket than /dev/log) or a file's full path",
         [](Text text, S& s) { return read_log_target(text, s.log.target); }},
+    Key{"AUDIT_RETENTION_DAYS", "", log, plain, value("180"),
+        "How many days sign-ins stay in PostgreSQL before difysso audit prune deletes them; 0: for "
+        "ever",
+        [](Text text, S& s) {
+            return read_number(text, 0, 36500, "must be a whole number of days, 0 to 36500",
+                               s.audit_retention_days);
+        }},
 };
 
 }  // namespace

@@ -6,18 +6,18 @@
 namespace difysso::config {
 namespace {
 
-// What `migrate` can't do without: the keys of the database and the files they stand in.
-bool concerns_database(const Problem& problem) {
+// What the scope can't do without; the files that its keys stand in too.
+bool concerns(const Problem& problem, Scope scope) {
     std::string_view key = problem.key;
     if (key.starts_with("DIFYSSO_")) key.remove_prefix(8);
     return key.empty() || key.starts_with("DB_") || key.starts_with("DATABASE_") ||
-           key == "SQL_DIR";
+           key == "SQL_DIR" || (scope == Scope::retention && key == "AUDIT_RETENTION_DAYS");
 }
 
-void soften(Findings& findings) {
+void soften(Findings& findings, Scope scope) {
     std::vector<Problem> errors;
     for (Problem& problem : findings.errors) {
-        auto& list = concerns_database(problem) ? errors : findings.warnings;
+        auto& list = concerns(problem, scope) ? errors : findings.warnings;
         list.push_back(std::move(problem));
     }
     findings.errors = std::move(errors);
@@ -42,7 +42,7 @@ Loaded load(const Sources& sources, Scope scope) {
     validate_sign_in(validation);
     validate_storage(validation);
 
-    if (scope == Scope::database) soften(findings);
+    if (scope != Scope::everything) soften(findings, scope);
     if (findings.errors.empty()) loaded.settings = std::move(validation.settings);
     loaded.files.insert(loaded.files.end(), validation.files.begin(), validation.files.end());
     loaded.errors = std::move(findings.errors);

@@ -38,17 +38,6 @@ bool is_domain(std::string_view text) {
     return true;
 }
 
-bool is_uuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        const char c = text[i];
-        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        if (dash ? c != '-' : !hex) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 Complaint read_role(std::string_view text, Role& out) {

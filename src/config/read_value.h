@@ -47,6 +47,8 @@ Complaint read_number(std::string_view text, Number least, Number most, Complain
 
 Complaint read_hosts(std::string_view text, std::vector<Host>& out);
 Complaint read_networks(std::string_view text, std::vector<Network>& out);
+// In lower case, as PostgreSQL writes one.
+bool is_uuid(std::string_view text);
 // The name of a server, without a port: a host name or an address (IPv6 with or without brackets).
 bool is_server_name(std::string_view text);
 Complaint read_server(std::string_view text, std::string& out);

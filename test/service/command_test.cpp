@@ -44,6 +44,9 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_64_with_a_hint_that_names_the_option) {
         {{"status", "extra"}, "status takes no word: extra"},
         {{"status", "--listen", "nonsense"}, "--listen"},
         {{"migrate", "new"}, "migrate new"},
+        {{"audit"}, "audit verify"},
+        {{"audit", "verify", "prune"}, "audit verify"},
+        {{"audit", "prune", "--repair"}, "--repair"},
         {{"version", "--json", "--json"}, "json"},
     };
     for (const auto& [words, hint] : cases) {

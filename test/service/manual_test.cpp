@@ -76,6 +76,7 @@ BOOST_AUTO_TEST_CASE(bash_completes_commands_and_options) {
     BOOST_TEST(completed("difysso migrate st", 2) == "status\n");
     BOOST_TEST(completed("difysso status --", 2) ==
                "--config --env-file --help --listen --http --json\n");
+    BOOST_TEST(completed("difysso audit pr", 2) == "prune\n");
     BOOST_TEST(completed("difysso --config = x version --", 5) ==
                "--config --env-file --help --json\n");
 }

@@ -21,6 +21,16 @@ std::string around(const fs::path& folder, const std::string& servers) {
     return text + servers + "}\n";
 }
 
+// With a zone nginx's own processes share whose turn it is.
+std::string nodes(const NginxOptions& options) {
+    if (options.more_sockets.empty()) return "";
+    std::string text =
+        "upstream difysso {\nzone difysso 64k;\nserver unix:" + options.gateway_socket + ";\n";
+    for (const std::string& socket : options.more_sockets)
+        text += "server unix:" + socket + ";\n";
+    return text + "}\n";
+}
+
 }  // namespace
 
 NginxServer::NginxServer(const TemporaryFolder& folder, const NginxOptions& options)
@@ -35,15 +45,22 @@ NginxServer::NginxServer(const TemporaryFolder& folder, const NginxOptions& opti
         write_file(folder_ / name, "", 0644);
         give_to(folder_ / name, user());
     }
-    write_file(folder_ / "fastcgi.conf",
-               replaced(sample("nginx/difysso-fastcgi.conf"), "/run/difysso/fcgi.sock",
-                        options.gateway_socket),
-               0644);
-    write_file(
-        folder_ / "nginx.conf",
-        around(folder_, options.console.empty() ? on_own_host(options) : on_dify_host(options)),
-        0644);
+    write_parameters(options);
+    const std::string server =
+        options.console.empty() ? on_own_host(options) : on_dify_host(options);
+    write_file(folder_ / "nginx.conf", around(folder_, nodes(options) + server), 0644);
     start();
+}
+
+void NginxServer::write_parameters(const NginxOptions& options) const {
+    std::string text = sample("nginx/difysso-fastcgi.conf");
+    if (options.more_sockets.empty()) {
+        text = replaced(text, "/run/difysso/fcgi.sock", options.gateway_socket);
+    } else {
+        text = replaced(text, "fastcgi_pass unix:/run/difysso/fcgi.sock;", "fastcgi_pass difysso;");
+        text = replaced(text, "fastcgi_next_upstream off;", "fastcgi_next_upstream error;");
+    }
+    write_file(folder_ / "fastcgi.conf", text, 0644);
 }
 
 // The private key's mode must let nobody but nginx read it.

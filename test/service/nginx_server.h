@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "process.h"
 #include "temporary_folder.h"
@@ -12,6 +13,8 @@ struct NginxOptions {
     std::string name = "nginx";  // of its folder
     std::uint16_t port = 0;      // 0: a free one
     std::string gateway_socket = {};
+    // Further gateways, which take turns with that one (README, Several nodes).
+    std::vector<std::string> more_sockets = {};
     // HOST:PORT of Dify's console: the gateway is mounted beside it, as etc/nginx/difysso.conf
     // says. Empty: etc/nginx/difysso-host.conf, the gateway alone on https.
     std::string console = {};
@@ -39,6 +42,7 @@ class NginxServer {
     static std::string user() { return unprivileged("www-data"); }
 
   private:
+    void write_parameters(const NginxOptions& options) const;
     std::string on_dify_host(const NginxOptions& options) const;
     std::string on_own_host(const NginxOptions& options) const;
     std::filesystem::path own_copy(const std::filesystem::path& path) const;

@@ -1,9 +1,12 @@
 // A Redis Cluster: keys on several nodes, slots that move, nodes that die and come back.
 #include "redis_cluster.h"
 
+#include <set>
+
 #include <boost/test/unit_test.hpp>
 
 #include "redis/cluster_client.h"
+#include "redis/key_scan.h"
 #include "stack.h"
 
 using namespace difysso;
@@ -67,6 +70,36 @@ BOOST_AUTO_TEST_CASE(keys_are_found_on_the_nodes_that_have_their_slots) {
     const auto table = client.table(late());
     BOOST_TEST(table->covered() == redis::kSlots);
     BOOST_TEST(table->masters().size() == RedisCluster::size);
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_scanned_on_every_master_and_only_those_asked_for) {
+    for (std::size_t node = 0; node < RedisCluster::size; ++node)
+        cluster.node(node).command({"ACL", "SETUSER", "difysso", "+scan"});
+    ClusterClient client(settings(), resolver, 2);
+    std::vector<redis::Command> writes;
+    std::set<std::string> expected;
+    for (int i = 0; i < 3000; ++i) {
+        expected.insert("difysso:a*:" + std::to_string(i));
+        writes.push_back({"SET", "difysso:a*:" + std::to_string(i), "1", "EX", "1000"});
+        writes.push_back({"SET", "difysso:ab:" + std::to_string(i), "1", "EX", "1000"});
+    }
+    client.pipeline(writes, late());
+    std::set<std::string> seen;
+    std::size_t largest = 0;
+    redis::scan_keys(settings(1), resolver,
+                     "difysso:a*:", [&](const std::vector<std::string>& keys) {
+                         seen.insert(keys.begin(), keys.end());
+                         largest = std::max(largest, keys.size());
+                     });
+    BOOST_TEST((seen == expected));
+    BOOST_TEST(largest < 2000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_may_not_scan_is_told) {
+    BOOST_CHECK_EXCEPTION(redis::scan_keys(settings(), resolver, "difysso:", [](const auto&) {}),
+                          Failure, [](const Failure& failure) {
+                              return failure.detail().view() == "the user has no right to SCAN";
+                          });
 }
 
 // By hand what redis-cli --cluster reshard does with one slot.

@@ -13,8 +13,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kUnits[] = {
-    "difysso.service",  "difysso.socket",  "difysso-migrate.service",
-    "difysso@.service", "difysso@.socket", "difysso-migrate@.service",
+    "difysso.service",        "difysso.socket",         "difysso-migrate.service",
+    "difysso-prune.service",  "difysso-prune.timer",    "difysso@.service",
+    "difysso@.socket",        "difysso-migrate@.service", "difysso-prune@.service",
+    "difysso-prune@.timer",
 };
 
 // A folder with the units, which name the built program, so that it needn't be installed.
@@ -93,7 +95,8 @@ BOOST_AUTO_TEST_CASE(the_services_are_little_exposed) {
     add_drop_in("difysso.service", "storage.conf");
     add_drop_in("difysso.service", "credentials.conf");
     for (const std::string name : {"difysso.service", "difysso-migrate.service", "difysso@.service",
-                                   "difysso-migrate@.service"}) {
+                                   "difysso-migrate@.service", "difysso-prune.service",
+                                   "difysso-prune@.service"}) {
         const Result result = exposure(name);
         BOOST_TEST(result.status == 0, result.output << result.errors);
     }
@@ -117,6 +120,9 @@ BOOST_AUTO_TEST_CASE(instances_share_no_file) {
                std::string::npos);
     BOOST_TEST(lines("difysso-migrate@.service").find("Before=difysso@%i.service\n") !=
                std::string::npos);
+    BOOST_TEST(lines("difysso-prune@.service").find("--config /etc/difysso/%i.env") !=
+               std::string::npos);
+    BOOST_TEST(lines("difysso@.service").find("difysso-prune@%i.timer\n") != std::string::npos);
     for (const char* name : kUnits)
         BOOST_TEST(lines(name).find('@' + std::string("name@")) == std::string::npos, name);
 }

@@ -102,6 +102,7 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"ROLE_SYNC", {"true", "canary"}},
         {"ALLOWED_EMAIL_DOMAINS", {"example.org", "canary@example.org"}},
         {"MAX_REQUESTS", {"1000", "-1"}},
+        {"AUDIT_RETENTION_DAYS", {"0", "-1"}},
         {"METRICS_ALLOW", {"192.0.2.0/24", "canary"}},
         {"RATE_LIMIT_LOGIN", {"0", "canary"}},
         {"RATE_LIMIT_CALLBACK_FAILURES", {"0", "canary"}},

@@ -39,6 +39,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_given_has_its_default) {
     BOOST_TEST(settings.sign_in.clock_skew.count() == 60);
     BOOST_TEST(settings.listen_mode == 0660);
     BOOST_TEST(settings.max_requests == 0);
+    BOOST_TEST(settings.audit_retention_days == 180);
     BOOST_TEST(settings.casdoor.offered);
     BOOST_TEST(settings.openid.empty());
     BOOST_TEST(settings.rate_limits.login == 600);

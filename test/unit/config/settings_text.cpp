@@ -41,7 +41,7 @@ void gateway(std::ostream& out, const Settings& settings) {
     out << limits.login << ' ' << limits.callback_failures << ' ' << limits.refresh << '\n';
     out << settings.state_directory << '\n'
         << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << ' '
-        << settings.max_requests << '\n';
+        << settings.max_requests << ' ' << settings.audit_retention_days << '\n';
 }
 
 void stores(std::ostream& out, const Settings& settings) {
