@@ -29,9 +29,10 @@
 namespace difysso::command {
 namespace {
 
-// A connection for every two threads: while one waits for the provider another is at the database.
+// As many threads as may wait for providers at once come to the database and to Redis next; fewer
+// connections would have them wait for each other.
 std::size_t connections_for(std::size_t threads) {
-    return threads / 2 + 1;
+    return threads * 3 / 4 + 1;
 }
 
 // What a worker can give out at once when many come for the first time; a pair is about 2 kB.
