@@ -128,7 +128,7 @@ bench: packages ## how fast it is, beside a program with no checks and nginx alo
 .PHONY: bench-scale
 bench-scale: packages ## sign-ins with a million accounts, the indexes they use, memory over a million requests
 	@$(MAKE) compile BUILD=release TARGETS=bench_scale
-	$(release_folder)/test/bench/bench_scale
+	ACCOUNTS="$(ACCOUNTS)" REQUESTS="$(REQUESTS)" $(release_folder)/test/bench/bench_scale
 
 .PHONY: mutants
 mutants: packages ## take out one protection after the other, or MUTANT= one, and see the named test fail

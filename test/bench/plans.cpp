@@ -4,6 +4,15 @@
 #include <sstream>
 
 namespace difysso::bench {
+namespace {
+
+std::string both_ends(const std::string& statement) {
+    constexpr std::size_t kEnd = 48;
+    if (statement.size() <= 2 * kEnd) return statement;
+    return statement.substr(0, kEnd) + " ... " + statement.substr(statement.size() - kEnd);
+}
+
+}  // namespace
 
 Plans read_plans(const std::string& log) {
     // "->  Index Scan using accounts_pkey on accounts a  (cost=...". A bitmap names its index
@@ -20,8 +29,7 @@ Plans read_plans(const std::string& log) {
         const auto text = line.find("Query Text: ");
         std::smatch found;
         if (text != std::string::npos) {
-            const std::string words = line.substr(text + 12);
-            current = &plans[words.substr(0, 72)];
+            current = &plans[both_ends(line.substr(text + 12))];
         } else if (!line.empty() && line[0] != '\t') {
             current = nullptr;  // another entry of the log
         } else if (current != nullptr && std::regex_search(line, found, arbiter)) {

@@ -1,5 +1,6 @@
 // What `make bench-scale` runs: the cost of a sign-in with a hundred accounts in Dify and with a
-// million, which index serves each statement then, and what a million requests do to the memory.
+// million (ACCOUNTS), which index serves each statement then, and what a million requests
+// (REQUESTS) do to the memory.
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -146,27 +147,34 @@ class Scale {
     int filled_ = 0;
 };
 
+int number(const char* name, int usual) {
+    const char* given = std::getenv(name);
+    return given == nullptr || *given == '\0' ? usual : std::atoi(given);
+}
+
 }  // namespace
 
 int main() {
     try {
+        const int accounts_in_the_end = number("ACCOUNTS", 1000000);
+        const int requests = number("REQUESTS", 1000000);
         Scale scale;
         std::vector<Line> lines;
-        for (const int accounts : {100, 1000000}) {
+        for (const int accounts : {100, accounts_in_the_end}) {
             scale.fill_to(accounts);
             scale.measure(lines);
         }
         print_table(lines);
         std::puts("");
         for (const auto& [statement, scans] : scale.plans()) {
-            std::printf("%s ...\n", statement.c_str());
+            std::printf("%s\n", statement.c_str());
             for (const auto& scan : scans)
                 std::printf("    %s\n", scan.c_str());
         }
         std::puts("");
-        for (int thousands = 0; thousands <= 1000; thousands += 200) {
-            if (thousands > 0) scale.ask(200000);
-            std::printf("%8d000 requests: %.1f MB\n", thousands, scale.megabytes());
+        for (int part = 0; part <= 5; ++part) {
+            if (part > 0) scale.ask(requests / 5);
+            std::printf("%8d requests: %.1f MB\n", requests / 5 * part, scale.megabytes());
         }
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
