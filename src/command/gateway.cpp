@@ -5,6 +5,7 @@
 #include "command/pool_report.h"
 #include "command/upkeep.h"
 #include "config/address.h"
+#include "crypto/key_pair_stock.h"
 #include "crypto/random.h"
 #include "dify/account_claims.h"
 #include "dify/inner_api.h"
@@ -30,9 +31,19 @@
 namespace difysso::command {
 namespace {
 
-// A connection for every two threads: while one waits for the provider another is at the database.
+// As many threads as may wait for providers at once come to the database and to Redis next; fewer
+// connections would have them wait for each other.
 std::size_t connections_for(std::size_t threads) {
-    return threads / 2 + 1;
+    return threads * 3 / 4 + 1;
+}
+
+// What a worker can give out at once when many come for the first time; a pair is about 2 kB.
+constexpr std::size_t kKeyPairs = 32;
+
+std::size_t key_pairs_for(const config::Settings& settings) {
+    const bool ours = settings.sign_in.workspace.kind == config::WorkspacePolicy::Kind::own &&
+                      settings.storage.inner_api_url.empty();
+    return ours ? kKeyPairs : 0;
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
@@ -60,6 +71,7 @@ class Gateway final : public process::Service {
           database_(pooled_database_, parts.metrics),
           schema_(database_),
           key_store_(parts.settings.storage.path),
+          key_pairs_(key_pairs_for(parts.settings)),
           inner_api_(make_inner_api(parts.settings, parts.tls.casdoor)),
           claims_(redis_, random_, parts.settings.redis.key_prefix),
           accounts_(
@@ -69,7 +81,8 @@ class Gateway final : public process::Service {
                .dify = parts.settings.dify,
                .random = random_,
                .makers = {.key_store = parts.settings.storage.path.empty() ? nullptr : &key_store_,
-                          .inner_api = inner_api_ ? &inner_api_->api : nullptr},
+                          .inner_api = inner_api_ ? &inner_api_->api : nullptr,
+                          .key_pairs = &key_pairs_},
                .claims = &claims_}),
           sessions_(redis_, parts.settings.dify, parts.settings.redis.key_prefix),
           used_states_(redis_, parts.settings.redis.key_prefix),
@@ -130,6 +143,7 @@ class Gateway final : public process::Service {
     MeasuredDatabase database_;
     dify::SchemaWatch schema_;
     dify::FileKeyStore key_store_;
+    crypto::KeyPairStock key_pairs_;
     std::unique_ptr<Inner> inner_api_;
     dify::AccountClaims claims_;
     dify::PostgresAccounts accounts_;

@@ -19,15 +19,29 @@ const EVP_MD* fetch(const char* name) {
     return method;
 }
 
-EVP_MAC* hmac_method() {
-    static EVP_MAC* const method = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
-    if (method == nullptr) broken("OpenSSL has no HMAC");
-    return method;
-}
-
 const unsigned char* bytes_of(std::string_view text) {
     // OpenSSL takes a null key as "the one set before", not as the empty one.
     return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
+}
+
+// One that waits for a key. To say which hash it is made of costs as much as the rest of it, so
+// that is done once and copied; OpenSSL copies only what has had a key.
+const EVP_MAC_CTX* make_hmac_with_sha256() {
+    EVP_MAC* const method = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+    EVP_MAC_CTX* const context = method == nullptr ? nullptr : EVP_MAC_CTX_new(method);
+    char hash[] = "SHA2-256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
+        OSSL_PARAM_construct_end()};
+    if (context == nullptr || EVP_MAC_init(context, bytes_of(""), 0, parameters) != 1)
+        broken("OpenSSL has no HMAC");
+    return context;
+}
+
+const EVP_MAC_CTX* hmac_with_sha256() {
+    // Never freed: see digest_method().
+    static const EVP_MAC_CTX* const context = make_hmac_with_sha256();
+    return context;
 }
 
 std::string digest(Hash hash, std::string_view data) {
@@ -71,14 +85,10 @@ std::string sha512(std::string_view data) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
-    const Owned<EVP_MAC_CTX, EVP_MAC_CTX_free> context(EVP_MAC_CTX_new(hmac_method()));
-    char hash[] = "SHA2-256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
-        OSSL_PARAM_construct_end()};
+    const Owned<EVP_MAC_CTX, EVP_MAC_CTX_free> context(EVP_MAC_CTX_dup(hmac_with_sha256()));
     std::string result(kSha256Bytes, '\0');
     std::size_t length = 0;
-    if (!context || EVP_MAC_init(context.get(), bytes_of(key), key.size(), parameters) != 1 ||
+    if (!context || EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) != 1 ||
         EVP_MAC_update(context.get(), bytes_of(data), data.size()) != 1 ||
         EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(result.data()), &length,
                       result.size()) != 1 ||

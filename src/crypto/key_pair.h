@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+#include <stop_token>
 #include <string>
 
 #include "observe/secret.h"
@@ -11,6 +13,9 @@ struct KeyPair {
     observe::Secret private_pem;
     std::string public_pem;
 };
+// Takes as long as some hundred sign-ins.
 KeyPair make_key_pair();
+// The same, given up as soon as `stop` asks for it: nothing then.
+std::optional<KeyPair> make_key_pair(const std::stop_token& stop);
 
 }  // namespace difysso::crypto

@@ -30,7 +30,27 @@ std::string der_of(std::string_view signature) {
     return der;
 }
 
+using Context = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+
+Context begin(EVP_PKEY* key, const AlgorithmRow& how) {
+    Context context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX* key_context = nullptr;  // belongs to `context`
+    if (!context ||
+        EVP_DigestVerifyInit(context.get(), &key_context, digest_of(how), nullptr, key) != 1 ||
+        !set_padding(key_context, how))
+        return nullptr;
+    return context;
+}
+
 }  // namespace
+
+// The context is only read after it was made, so that it may be copied without the lock.
+const EVP_MD_CTX* PublicKey::State::begun_with(const AlgorithmRow& how) const {
+    const std::lock_guard lock(begun->mutex);
+    Context& context = begun->verifications[how.algorithm];
+    if (!context) context = begin(key.get(), how);
+    return context.get();
+}
 
 PublicKey::Kind PublicKey::kind() const {
     return state_->kind;
@@ -47,12 +67,10 @@ bool PublicKey::verify(Algorithm algorithm, std::string_view data,
     const bool ecdsa = how.scheme == Scheme::ecdsa;
     const std::string der = ecdsa ? der_of(signature) : std::string();
     if (ecdsa) signature = der;
-    const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-    EVP_PKEY_CTX* key_context = nullptr;  // belongs to `context`
-    const bool good = context &&
-                      EVP_DigestVerifyInit(context.get(), &key_context, digest_of(how), nullptr,
-                                           state_->key.get()) == 1 &&
-                      set_padding(key_context, how) &&
+    const EVP_MD_CTX* const begun = state_->begun_with(how);
+    const Context context(EVP_MD_CTX_new());
+    const bool good = begun != nullptr && context &&
+                      EVP_MD_CTX_copy_ex(context.get(), begun) == 1 &&
                       EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(),
                                        bytes_of(data), data.size()) == 1;
     if (!good) ERR_clear_error();

@@ -60,25 +60,22 @@ std::optional<SignedIn> sign_in_known(postgres::Connection& connection, const Pe
                     .groups = person.groups};
 }
 
+// Making a key pair takes longer than all the rest, so it is made while no connection, transaction
+// or lock is held.
 Outcome<SignedIn> FirstSignIn::run() {
     for (;;) {
-        if (const auto refusal = prepare_key_pair()) return *refusal;
-        const auto connection = parts_.database.acquire(deadline_);
-        if (auto outcome = transact(*connection)) return std::move(*outcome);
+        {
+            const auto connection = parts_.database.acquire(deadline_);
+            if (auto outcome = transact(*connection)) return std::move(*outcome);
+        }
+        key_pair_ = crypto::make_key_pair();
     }
 }
 
-std::optional<observe::Refusal> FirstSignIn::prepare_key_pair() {
-    if (parts_.makers.key_store == nullptr || by_dify() || key_pair_ ||
-        parts_.rules.workspace.kind != config::WorkspacePolicy::Kind::own)
-        return std::nullopt;
-    const auto plan = [&] {
-        const auto connection = parts_.database.acquire(deadline_);
-        return decide(person_, parts_.rules, look(*connection));
-    }();
-    if (!plan) return plan.refusal();
-    if (plan->workspace == Workspace::own) key_pair_ = crypto::make_key_pair();
-    return std::nullopt;
+bool FirstSignIn::take_key_pair() {
+    if (!key_pair_ && parts_.makers.key_pairs != nullptr)
+        key_pair_ = parts_.makers.key_pairs->take();
+    return key_pair_.has_value();
 }
 
 void FirstSignIn::lock(postgres::Connection& connection) {
@@ -154,7 +151,7 @@ std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& con
     if (own && !by_dify()) {
         if (parts_.makers.key_store == nullptr)
             throw Failure(Reason::storage_unavailable, "there is no storage for workspace keys");
-        if (!key_pair_) return std::nullopt;
+        if (!take_key_pair()) return std::nullopt;
     }
 
     Provision what{

@@ -5,6 +5,7 @@
 
 #include "config/settings.h"
 #include "crypto/key_pair.h"
+#include "crypto/key_pair_stock.h"
 #include "crypto/random.h"
 #include "dify/accounts.h"
 #include "dify/decision.h"
@@ -19,10 +20,11 @@
 namespace difysso::dify {
 
 // How a workspace of one's own comes to its key: by us, or by Dify, who then makes the workspace.
-// WORKSPACE_POLICY=own needs one of them, and prefers Dify; else both are null.
+// WORKSPACE_POLICY=own needs one of the two, and prefers Dify; else both are null.
 struct WorkspaceMakers {
     KeyStore* key_store = nullptr;
     InnerApi* inner_api = nullptr;
+    crypto::KeyPairStock* key_pairs = nullptr;  // made ahead; null: none are
 };
 
 // The sign-in of one person for whom something may have to be written: an account, a link, a
@@ -47,12 +49,10 @@ class FirstSignIn {
 
   private:
     bool by_dify() const { return parts_.makers.inner_api != nullptr; }
-    // Makes a key pair when one will be needed: it takes longer than all the rest, so it is made
-    // while no connection, transaction or lock is held. Gives the reason to refuse, if that is
-    // clear already.
-    std::optional<observe::Refusal> prepare_key_pair();
-    // Nothing: a key pair is needed after all.
+    // Nothing, and nothing written: a key pair is needed, and none is ready.
     std::optional<observe::Outcome<SignedIn>> transact(postgres::Connection& connection);
+    // Whether there is a key pair now.
+    bool take_key_pair();
     void lock(postgres::Connection& connection);
     // The same statements whoever is asked for: how long a refusal takes tells nobody whether there
     // is such an account.

@@ -52,7 +52,9 @@ record::Composed known_person(const Person& person, const SignInContext& context
                               const std::string& synced_tenant, crypto::Random& random) {
     record::Composer composer;
     const auto who = identity_parameters(composer, person);
-    std::string sql = "WITH link AS (" + link_of(who) + "), ";
+    std::string sql;
+    sql.reserve(4096);  // as long as it gets: this one is put together at every sign-in
+    sql.append("WITH link AS (").append(link_of(who)).append("), ");
     // Casts of what is returned: a plan outlives a column's type only when its result doesn't
     // change.
     sql +=

@@ -64,8 +64,9 @@ struct Member {
 };
 
 // The object that `text` is, or nothing. Strict (RFC 8259), and beyond it: an object with a member
-// twice anywhere, U+0000, more than 32 levels, more than 1 MiB, or anything but blanks around the
-// object is refused, since two readers could take such a text for two things.
+// twice anywhere, U+0000, a number too large for a double, more than 32 levels, more than 1 MiB, or
+// anything but blanks around the object is refused, since two readers could take such a text for
+// two things.
 std::optional<Object> parse_object(const std::string& text);
 
 }  // namespace difysso::provider::json

@@ -90,21 +90,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_asks_the_database_the_same) {
                          "look_for_person"};
     check_same_trips([](Bench&) {}, expected);
     check_same_trips([](Bench& bench) { bench.existing(); }, expected);
-}
-
-// Where newcomers get a workspace, they are looked for before a key pair is made.
-BOOST_AUTO_TEST_CASE(every_refusal_asks_the_same_where_newcomers_get_a_workspace) {
-    for (const auto& refusal : refusals()) {
-        if (refusal.reason == Reason::account_without_workspace) continue;
-        Bench bench;
-        bench.own();
-        refusal.prepare(bench);
-        bench.accounts();
-        bench.database->trips();
-        check_refused(bench, person("ann", refusal.verified), refusal.reason);
-        BOOST_TEST((bench.database->trips() ==
-                    Trips{"known_person", "stored_addresses", "look_for_person"}));
-    }
+    check_same_trips([](Bench& bench) { bench.own(); }, expected);
 }
 
 BOOST_AUTO_TEST_CASE(and_gets_the_same_answer) {

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -57,6 +58,35 @@ BOOST_AUTO_TEST_CASE(a_second_newcomer_costs_five_trips_and_the_attempt_to_know_
     BOOST_TEST(
         (bench.database->trips() == Trips{"known_person", "BEGIN", "lock_person", "look_for_person",
                                           "provision_account_join_event1111100", "COMMIT"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_workspace_of_ones_own_with_a_key_made_ahead_costs_no_trip_more) {
+    const crypto::KeyPair ahead = crypto::make_key_pair();
+    std::atomic<int> asked = 0;
+    crypto::KeyPairStock stock(2,
+                               [&](const std::stop_token& stop) -> std::optional<crypto::KeyPair> {
+                                   if (++asked == 1) return ahead;
+                                   // The first is in stock now; there won't be another.
+                                   while (!stop.stop_requested())
+                                       std::this_thread::yield();
+                                   return std::nullopt;
+                               });
+    wait_until([&] { return asked == 2; }, "a key pair in stock");
+
+    Bench bench;
+    bench.own();
+    bench.makers.key_pairs = &stock;
+    const auto ann = bench.signed_in(person("ann"));
+    BOOST_TEST((bench.database->trips() == Trips{"known_person", "BEGIN", "lock_person",
+                                                 "stored_addresses", "look_for_person",
+                                                 "provision_account_own_event1111100", "COMMIT"}));
+    const std::string its_key = "SELECT encrypt_public_key FROM tenants WHERE id = $1";
+    BOOST_TEST(bench.server.value(its_key, {ann.tenant_id}) == ahead.public_pem);
+    BOOST_TEST(read_file(bench.storage / "privkeys" / ann.tenant_id / "private.pem") ==
+               ahead.private_pem.reveal());
+
+    const auto bob = bench.signed_in(person("bob"));
+    BOOST_TEST(bench.server.value(its_key, {bob.tenant_id}) != ahead.public_pem);
 }
 
 BOOST_AUTO_TEST_CASE(a_sign_in_is_noted_on_the_account_in_utc) {

@@ -88,7 +88,8 @@ std::string NginxServer::on_dify_host(const NginxOptions& options) const {
            ";\nproxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-For "
            "$proxy_add_x_forwarded_for;\nproxy_set_header X-Forwarded-Proto $scheme;\n"
            "proxy_http_version 1.1;\nproxy_set_header Connection \"\";\nproxy_buffering "
-           "off;\n}\n}\n";
+           "off;\n}\n" +
+           options.more + "}\n";
 }
 
 std::string NginxServer::on_own_host(const NginxOptions& options) const {
