@@ -6,6 +6,7 @@
 #include "config/address.h"
 #include "crypto/random.h"
 #include "dify/account_claims.h"
+#include "dify/account_lookup.h"
 #include "dify/inner_api.h"
 #include "dify/key_store.h"
 #include "dify/postgres_accounts.h"
@@ -15,8 +16,10 @@
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
+#include "redis/key_scan.h"
 #include "redis/make_client.h"
 #include "route/metrics.h"
+#include "route/session.h"
 #include "route/signin.h"
 #include "route/system.h"
 #include "signin/attempt.h"
@@ -33,10 +36,11 @@ std::size_t connections_for(std::size_t threads) {
     return threads / 2 + 1;
 }
 
-std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
-                                   const GatewayParts& parts) {
+std::vector<web::Route> all_routes(route::SignIn& sign_in, route::SessionRoutes& session,
+                                   const observe::Health& health, const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
-    for (auto&& more : {sign_in.routes(), route::metrics_routes(parts.metrics, parts.settings)})
+    for (auto&& more :
+         {sign_in.routes(), session.routes(), route::metrics_routes(parts.metrics, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
@@ -75,7 +79,20 @@ class Gateway final : public process::Service {
                        parts.clock, random_, parts.log}),
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
-          router_(parts.settings.web, all_routes(sign_in_route_, health_, parts)),
+          account_lookup_(database_),
+          account_cache_(account_lookup_),
+          verification_({parts.settings, redis_, account_cache_, parts.clock}),
+          refresh_({parts.settings, redis_, account_lookup_, parts.clock, random_}),
+          known_sessions_(redis_, parts.settings.redis.key_prefix),
+          ending_({parts.settings, redis_, parts.clock,
+                   [this, &settings = parts.settings.redis](const std::string& beginning,
+                                                            const auto& page) {
+                       redis::scan_keys(settings, resolver_, beginning, page);
+                   }}),
+          logout_({parts.settings, redis_, ending_, known_sessions_, parts.clock}),
+          session_route_({parts.settings, verification_, refresh_, logout_, known_sessions_,
+                          parts.limiter, parts.clock}),
+          router_(parts.settings.web, all_routes(sign_in_route_, session_route_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}
 
@@ -118,6 +135,14 @@ class Gateway final : public process::Service {
     signin::Start start_;
     signin::Completion completion_;
     route::SignIn sign_in_route_;
+    dify::PostgresAccountLookup account_lookup_;
+    session::AccountCache account_cache_;
+    session::Verification verification_;
+    session::Refresh refresh_;
+    session::Sessions known_sessions_;
+    session::Ending ending_;
+    session::Logout logout_;
+    route::SessionRoutes session_route_;
     web::Router router_;
     Upkeep upkeep_;
 };

@@ -22,6 +22,7 @@ struct Identity {
     std::string name;                  // for display; may be empty
     std::vector<std::string> groups;   // and roles
     observe::Time issued_at;           // iat
+    std::string sid = {};              // the provider's session; "" when it names none
 };
 
 struct AuthorizationRequest {

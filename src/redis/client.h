@@ -33,6 +33,9 @@ class Client {
     virtual std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                         const outbound::Deadline& deadline) = 0;
 
+    // Whether the commands of a pipeline take effect in their order, whatever their keys.
+    virtual bool keeps_order() const { return true; }
+
     Reply command(Command one, const outbound::Deadline& deadline) {
         return pipeline({std::move(one)}, deadline).front();
     }

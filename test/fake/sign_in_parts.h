@@ -121,12 +121,17 @@ class Accounts final : public dify::AccountStore {
 
 class Sessions final : public dify::SessionStore {
   public:
-    void save(const dify::Tokens&, const dify::SignedIn& who, observe::Time,
-              const outbound::Deadline&) override {
+    observe::Outcome<observe::Done> save(const dify::Tokens&, const dify::SignedIn& who,
+                                         const dify::SessionOrigin& origin, observe::Time,
+                                         const outbound::Deadline&) override {
         if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
         saved.push_back(who.account_id);
+        origins.push_back(origin);
+        return observe::Done{};
     }
-    std::optional<observe::Reason> failure;
+    std::optional<observe::Reason> failure, refusal;
+    std::vector<dify::SessionOrigin> origins;
     std::vector<std::string> saved;
 };
 
