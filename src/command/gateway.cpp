@@ -18,6 +18,7 @@
 #include "postgres/pooled_database.h"
 #include "redis/key_scan.h"
 #include "redis/make_client.h"
+#include "route/backchannel.h"
 #include "route/metrics.h"
 #include "route/session.h"
 #include "route/signin.h"
@@ -37,10 +38,11 @@ std::size_t connections_for(std::size_t threads) {
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, route::SessionRoutes& session,
+                                   const session::BackchannelLogout& backchannel,
                                    const observe::Health& health, const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
-    for (auto&& more :
-         {sign_in.routes(), session.routes(), route::metrics_routes(parts.metrics, parts.settings)})
+    for (auto&& more : {sign_in.routes(), session.routes(), route::backchannel_routes(backchannel),
+                        route::metrics_routes(parts.metrics, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
@@ -90,9 +92,12 @@ class Gateway final : public process::Service {
                        redis::scan_keys(settings, resolver_, beginning, page);
                    }}),
           logout_({parts.settings, redis_, ending_, known_sessions_, parts.clock}),
+          backchannel_({parts.settings, providers_.all().all(), redis_, account_lookup_, ending_,
+                        known_sessions_}),
           session_route_({parts.settings, verification_, refresh_, logout_, known_sessions_,
                           parts.limiter, parts.clock}),
-          router_(parts.settings.web, all_routes(sign_in_route_, session_route_, health_, parts)),
+          router_(parts.settings.web,
+                  all_routes(sign_in_route_, session_route_, backchannel_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}
 
@@ -142,6 +147,7 @@ class Gateway final : public process::Service {
     session::Sessions known_sessions_;
     session::Ending ending_;
     session::Logout logout_;
+    session::BackchannelLogout backchannel_;
     route::SessionRoutes session_route_;
     web::Router router_;
     Upkeep upkeep_;

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "outbound/deadline.h"
 #include "postgres/database.h"
@@ -23,6 +24,11 @@ class AccountLookup {
     // Nothing when there is no such account. Throws observe::Failure: database_*, busy, deadline.
     virtual std::optional<AccountState> find(const std::string& account_id,
                                              const outbound::Deadline& deadline) = 0;
+    // The ids of the accounts to which somebody is linked, in Dify's table or in ours. Throws
+    // likewise.
+    virtual std::vector<std::string> of_identity(const std::string& provider,
+                                                 const std::string& sub,
+                                                 const outbound::Deadline& deadline) = 0;
 };
 
 // In Dify's PostgreSQL, which outlives it.
@@ -31,6 +37,9 @@ class PostgresAccountLookup final : public AccountLookup {
     explicit PostgresAccountLookup(postgres::Database& database) : database_(database) {}
     std::optional<AccountState> find(const std::string& account_id,
                                      const outbound::Deadline& deadline) override;
+
+    std::vector<std::string> of_identity(const std::string& provider, const std::string& sub,
+                                         const outbound::Deadline& deadline) override;
 
   private:
     postgres::Database& database_;

@@ -52,10 +52,17 @@ class Provider final : public provider::Provider {
         if (refusal) return *refusal;
         return identity;
     }
+    observe::Outcome<provider::LogoutToken> judge_logout_token(std::string_view,
+                                                               const outbound::Deadline&) override {
+        if (failure) throw observe::Failure(*failure);
+        if (!logout_token) return observe::Reason::logout_token_refused;
+        return *logout_token;
+    }
     bool refresh(const outbound::Deadline&) override { return true; }
 
     std::string client = "client";
     provider::Identity identity;
+    std::optional<provider::LogoutToken> logout_token;
     bool form_post = false;
     bool own_callback = false;
     bool asks = false;

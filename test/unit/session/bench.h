@@ -30,6 +30,12 @@ class Accounts final : public dify::AccountLookup {
         if (account_id != kAlice) return std::nullopt;
         return state;
     }
+    std::vector<std::string> of_identity(const std::string& provider, const std::string& sub,
+                                         const outbound::Deadline&) override {
+        if (failure) throw observe::Failure(*failure);
+        if (provider == "casdoor" && sub == "alice") return {kAlice};
+        return {};
+    }
     std::optional<dify::AccountState> state = dify::AccountState{.status = "active",
                                                                  .email = "alice@example.test",
                                                                  .name = "Alice",
