@@ -3,6 +3,7 @@
 #include "command/build_info.h"
 #include "command/measured.h"
 #include "command/pool_report.h"
+#include "command/session_life.h"
 #include "command/upkeep.h"
 #include "config/address.h"
 #include "crypto/key_pair_stock.h"
@@ -46,15 +47,16 @@ std::size_t key_pairs_for(const config::Settings& settings) {
     return ours ? kKeyPairs : 0;
 }
 
-std::vector<web::Route> all_routes(route::SignIn& sign_in, const observe::Health& health,
-                                   const signin::Gates& gates, const GatewayParts& parts) {
+std::vector<web::Route> all_routes(route::SignIn& sign_in, SessionLife& session_life,
+                                   const observe::Health& health, const signin::Gates& gates,
+                                   const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
     const auto breakers = [&gates] { return gates.breakers(); };
     const route::Watched watched{
         .version = kVersion, .roster = parts.roster, .health = health, .breakers = breakers};
-    for (auto&& more :
-         {sign_in.routes(), route::metrics_routes(parts.metrics, parts.roster, parts.settings),
-          route::status_routes(watched, parts.settings)})
+    for (auto&& more : {sign_in.routes(), session_life.routes(),
+                        route::metrics_routes(parts.metrics, parts.roster, parts.settings),
+                        route::status_routes(watched, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
@@ -95,7 +97,10 @@ class Gateway final : public process::Service {
                        parts.clock, random_, parts.log}),
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
-          router_(parts.settings.web, all_routes(sign_in_route_, health_, gates_, parts)),
+          session_life_({parts.settings, redis_, database_, resolver_, providers_.all().all(),
+                         parts.limiter, parts.clock, random_}),
+          router_(parts.settings.web,
+                  all_routes(sign_in_route_, session_life_, health_, gates_, parts)),
           row_(parts.row),
           pool_report_(parts.metrics),
           upkeep_(
@@ -155,6 +160,7 @@ class Gateway final : public process::Service {
     signin::Start start_;
     signin::Completion completion_;
     route::SignIn sign_in_route_;
+    SessionLife session_life_;
     web::Router router_;
     observe::Roster::Row& row_;
     PoolReport pool_report_;

@@ -13,6 +13,7 @@ class MeasuredRedis final : public redis::Client {
         : inner_(inner), metrics_(metrics) {}
     std::vector<redis::Reply> pipeline(const std::vector<redis::Command>& commands,
                                        const outbound::Deadline& deadline) override;
+    bool keeps_order() const override { return inner_.keeps_order(); }
 
   private:
     redis::Client& inner_;

@@ -29,4 +29,11 @@ std::vector<web::Cookie> session_cookies(const config::Dify& dify, const Tokens&
             cookie("csrf_token", tokens.csrf_token, dify.access_lifetime, false)};
 }
 
+std::vector<web::Cookie> ended_cookies(const config::Dify& dify) {
+    std::vector<web::Cookie> cookies = session_cookies(dify, {});
+    for (web::Cookie& cookie : cookies)
+        cookie.max_age = std::chrono::seconds(0);
+    return cookies;
+}
+
 }  // namespace difysso::dify

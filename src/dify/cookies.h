@@ -21,5 +21,7 @@ CookieForm cookie_form(const config::Dify& dify);
 
 // access_token, refresh_token and csrf_token, in Dify's order.
 std::vector<web::Cookie> session_cookies(const config::Dify& dify, const Tokens& tokens);
+// The same three, for deletion.
+std::vector<web::Cookie> ended_cookies(const config::Dify& dify);
 
 }  // namespace difysso::dify

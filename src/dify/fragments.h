@@ -19,6 +19,12 @@ inline constexpr std::string_view kNow = "(now() AT TIME ZONE 'UTC')";
 inline constexpr std::string_view kNowInSeconds =
     "(date_trunc('second', now()) AT TIME ZONE 'UTC')";
 
+// The workspace of the account a, as a LATERAL item: none unless one is usable. Any status but
+// normal isn't.
+inline constexpr std::string_view kWorkspace =
+    "(SELECT t.id, t.name, j.role FROM tenant_account_joins j JOIN tenants t ON t.id = j.tenant_id"
+    " WHERE j.account_id = a.id AND t.status = 'normal' ORDER BY j.current DESC, j.id LIMIT 1) w";
+
 struct EventFlags {
     bool account_created = false;
     bool account_linked = false;

@@ -3,38 +3,64 @@
 
 #include "config/settings.h"
 #include "dify/accounts.h"
+#include "dify/session_keys.h"
+#include "dify/session_record.h"
 #include "dify/tokens.h"
+#include "observe/outcome.h"
 #include "outbound/deadline.h"
 #include "redis/client.h"
 
 namespace difysso::dify {
 
+// How somebody came in, for the session's record.
+struct SessionOrigin {
+    std::string provider, issuer, sub, sid;
+    bool email_verified = false;
+    observe::Time id_token_issued{};   // iat
+    std::string sealed_id_token = {};  // "" when the provider's logout doesn't need it
+    std::string client_address, user_agent;
+};
+
 // Puts a session's refresh token where Dify looks for it: `refresh_token:<token>` and
-// `account_refresh_token:<account>`, both with Dify's lifetime, under REDIS_KEY_PREFIX; and our own
-// record of the access token, `difysso:token:<sha256>`, until it expires. One trip. Any thread.
+// `account_refresh_token:<account>`, both with Dify's lifetime, under REDIS_KEY_PREFIX; and beside
+// them what we remember of the session (session_record.h). Any thread.
 class SessionStore {
   public:
     virtual ~SessionStore() = default;
-    // Throws observe::Failure: redis_unavailable, redis_refuses_writes, deadline. After a failure
-    // the caller issues nothing.
-    virtual void save(const Tokens& tokens, const SignedIn& who, observe::Time now,
-                      const outbound::Deadline& deadline) = 0;
+    // Refusal: session_ended, when an ending met this beginning; then nothing is left of it. Throws
+    // observe::Failure: redis_unavailable, redis_refuses_writes, deadline. After either the caller
+    // issues nothing.
+    virtual observe::Outcome<observe::Done> save(const Tokens& tokens, const SignedIn& who,
+                                                 const SessionOrigin& origin, observe::Time now,
+                                                 const outbound::Deadline& deadline) = 0;
 };
 
-// In Dify's Redis, in one pipeline.
+// In Dify's Redis, in one pipeline: what is written comes first, and then a look at the marks that
+// an ending leaves before it deletes. So one of the two sees the other.
 class RedisSessions final : public SessionStore {
   public:
     // Both outlive it. `key_prefix` is REDIS_KEY_PREFIX.
-    RedisSessions(redis::Client& redis, const config::Dify& dify, std::string key_prefix);
-    void save(const Tokens& tokens, const SignedIn& who, observe::Time now,
-              const outbound::Deadline& deadline) override;
+    RedisSessions(redis::Client& redis, const config::Dify& dify, const std::string& key_prefix);
+    observe::Outcome<observe::Done> save(const Tokens& tokens, const SignedIn& who,
+                                         const SessionOrigin& origin, observe::Time now,
+                                         const outbound::Deadline& deadline) override;
 
   private:
-    std::string key(std::string_view name, std::string_view of) const;
-
     redis::Client& redis_;
     const config::Dify& dify_;
-    std::string key_prefix_;
+    const SessionKeys keys_;
 };
+
+// The commands that undo what was written for tokens that nobody is to have after all. The access
+// token is marked rather than forgotten: without a record it would be taken for one of Dify's own.
+std::vector<redis::Command> take_back(const SessionKeys& keys, const config::Dify& dify,
+                                      const Tokens& tokens);
+
+// Runs `writes`, then `looks`, as a Redis or a cluster of it needs; the replies to `looks`. Throws
+// as redis::Client, and observe::Failure (redis_refuses_writes) when one of them was refused.
+std::vector<redis::Reply> write_then_look(redis::Client& redis,
+                                          const std::vector<redis::Command>& writes,
+                                          const std::vector<redis::Command>& looks,
+                                          const outbound::Deadline& deadline);
 
 }  // namespace difysso::dify

@@ -12,12 +12,6 @@
 namespace difysso::dify {
 namespace {
 
-// The workspace of the account a, as a LATERAL item: none unless one is usable. Any status but
-// normal isn't.
-constexpr std::string_view kWorkspace =
-    "(SELECT t.id, t.name, j.role FROM tenant_account_joins j JOIN tenants t ON t.id = j.tenant_id"
-    " WHERE j.account_id = a.id AND t.status = 'normal' ORDER BY j.current DESC, j.id LIMIT 1) w";
-
 // One row: the accounts for which Dify's table and ours have this identity, and the issuer in ours.
 std::string link_of(const record::IdentityParameters& who) {
     const auto same = [&](const std::string& table) {

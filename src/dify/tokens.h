@@ -10,7 +10,8 @@
 namespace difysso::dify {
 
 // The three tokens of a console session, as Dify makes them (reference: Dify 0.9.2 to 1.15.0,
-// libs/passport.py, libs/token.py, services/account_service.py).
+// libs/passport.py, libs/token.py, services/account_service.py). Two sessions of one person that
+// begin in the same second have the same access token: nothing in it tells them apart.
 struct Tokens {
     observe::Secret access_token;   // JWT: user_id, exp, iss, sub "Console API Passport"
     observe::Secret refresh_token;  // 64 random bytes in hex

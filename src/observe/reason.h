@@ -22,6 +22,16 @@ enum class Reason {
     prefetch,
     client_not_allowed,
     too_many_requests,
+    cross_site,
+    // The session
+    not_signed_in,
+    access_token_invalid,
+    access_token_expired,
+    refresh_token_invalid,
+    session_ended,
+    condition_unmet,
+    logout_token_refused,
+    logout_token_seen,
     // The attempt
     state_missing,
     state_unknown,

@@ -121,6 +121,16 @@ outbound::HttpRequest Casdoor::token_request(const CodeExchange& exchange) const
             .content_type = "application/x-www-form-urlencoded"};
 }
 
+Outcome<LogoutToken> Casdoor::judge_logout_token(std::string_view token,
+                                                 const outbound::Deadline& deadline) {
+    const LogoutExpectation expected{.issuer = settings_.issuer,
+                                     .client_id = settings_.client_id,
+                                     .algorithms = kAlgorithms,
+                                     .now = clock_.now(),
+                                     .clock_skew = clock_skew_};
+    return judge_logout_token_with(keys_, token, expected, deadline);
+}
+
 bool Casdoor::refresh(const outbound::Deadline& deadline) {
     return keys_.refresh(deadline);
 }

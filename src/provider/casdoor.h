@@ -32,6 +32,8 @@ class Casdoor final : public Provider {
                                              const outbound::Deadline& deadline) override;
     observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                         const outbound::Deadline& deadline) override;
+    observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
+                                                     const outbound::Deadline& deadline) override;
     bool refresh(const outbound::Deadline& deadline) override;
 
   private:

@@ -100,6 +100,7 @@ Identity casdoor_identity(const Object& claims, std::string_view organization) {
         .name = name_of(claims),
         .groups = {},
         .issued_at = observe::Time(std::chrono::seconds(issued_at == nullptr ? 0 : *issued_at)),
+        .sid = text_of(claims, "sid"),
     };
     add_names(claims.array("groups"), organization, identity.groups);
     add_names(claims.array("roles"), organization, identity.groups);

@@ -31,4 +31,15 @@ Outcome<KeySet> key_set_of(const outbound::HttpResponse& response, AlgRule rule)
     return std::move(*keys);
 }
 
+observe::Outcome<LogoutToken> judge_logout_token_with(KeySource& source, std::string_view token,
+                                                      const LogoutExpectation& expected,
+                                                      const outbound::Deadline& deadline) {
+    const KeySource::Keys keys = source.current(deadline);
+    auto judged = verify_with_newest(
+        keys, [&](const KeySet& set) { return verify_logout_token(token, set, expected); },
+        [&] { return source.newer_than(keys, deadline); });
+    if (judged || judged.reason() == observe::Reason::logout_token_refused) return judged;
+    return observe::Refusal{observe::Reason::logout_token_refused, "its header or signature"};
+}
+
 }  // namespace difysso::provider

@@ -5,6 +5,7 @@
 #include "provider/cached.h"
 #include "provider/jws.h"
 #include "provider/key_set.h"
+#include "provider/logout_token.h"
 
 namespace difysso::provider {
 
@@ -43,6 +44,12 @@ class KeySource {
   private:
     Cached<KeySet> keys_;
 };
+
+// A logout token, verified with the newest keys there are. Refusals: logout_token_refused. Throws
+// as KeySource::current.
+observe::Outcome<LogoutToken> judge_logout_token_with(KeySource& keys, std::string_view token,
+                                                      const LogoutExpectation& expected,
+                                                      const outbound::Deadline& deadline);
 
 // The key set that an answer to a fetch is. Refusals: provider_keys_unavailable.
 observe::Outcome<KeySet> key_set_of(const outbound::HttpResponse& response, AlgRule rule);

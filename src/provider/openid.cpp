@@ -135,6 +135,15 @@ Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline&
     return identify(**document, *tokens, *id_token, exchange.trace, deadline);
 }
 
+Outcome<LogoutToken> OpenId::judge_logout_token(std::string_view token, const Deadline& deadline) {
+    const LogoutExpectation expected{.issuer = settings_.issuer,
+                                     .client_id = settings_.client_id,
+                                     .algorithms = algorithms_,
+                                     .now = clock_.now(),
+                                     .clock_skew = clock_skew_};
+    return judge_logout_token_with(keys_, token, expected, deadline);
+}
+
 Outcome<TokenResponse> OpenId::ask_for_tokens(const Discovery& discovery,
                                               const CodeExchange& exchange,
                                               const Deadline& deadline) {

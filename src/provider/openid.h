@@ -49,6 +49,8 @@ class OpenId final : public Provider {
     // Refusals also: those of discovery, userinfo_malformed, userinfo_sub.
     observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                         const outbound::Deadline& deadline) override;
+    observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
+                                                     const outbound::Deadline& deadline) override;
     // False also when the document that came last had to be refused, though the sign-ins go on with
     // the one before it.
     bool refresh(const outbound::Deadline& deadline) override;

@@ -68,6 +68,7 @@ Identity openid_identity(const config::OpenId& settings, const Object& id_token,
         .name = text_of(find_in(id_token, userinfo, settings.claim_name).value),
         .groups = names_in(groups == nullptr ? nullptr : groups->array()),
         .issued_at = observe::Time(std::chrono::seconds(issued_at == nullptr ? 0 : *issued_at)),
+        .sid = text_of(id_token.find("sid")),
     };
 }
 

@@ -9,6 +9,7 @@
 #include "observe/secret.h"
 #include "outbound/deadline.h"
 #include "outbound/trace.h"
+#include "provider/logout_token.h"
 
 namespace difysso::provider {
 
@@ -23,6 +24,7 @@ struct Identity {
     std::string name;                  // for display; may be empty
     std::vector<std::string> groups;   // and roles
     observe::Time issued_at;           // iat
+    std::string sid = {};              // the provider's session; "" when it names none
 };
 
 struct AuthorizationRequest {
@@ -85,6 +87,11 @@ class Provider {
     // away; everything it may answer wrongly is a Refusal.
     virtual observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                                 const outbound::Deadline& deadline) = 0;
+
+    // What a logout token of this provider says. Refusals: logout_token_refused, whatever is wrong
+    // with it. Throws observe::Failure when its keys can't be had.
+    virtual observe::Outcome<LogoutToken> judge_logout_token(
+        std::string_view token, const outbound::Deadline& deadline) = 0;
 
     // Fetches its keys, and the discovery document that names them, when they are due: at the
     // start, every ten minutes, five seconds after a failed fetch. Called by the worker's upkeep.

@@ -36,6 +36,8 @@ class Client {
 
     // Of the connections that it keeps, to all servers together; nothing for one that keeps none.
     virtual outbound::PoolUsage usage() const { return {}; }
+    // Whether the commands of a pipeline take effect in their order, whatever their keys.
+    virtual bool keeps_order() const { return true; }
 
     Reply command(Command one, const outbound::Deadline& deadline) {
         return pipeline({std::move(one)}, deadline).front();

@@ -24,6 +24,7 @@ class ClusterClient final : public Client {
     std::vector<Reply> pipeline(const std::vector<Command>& commands,
                                 const outbound::Deadline& deadline) override;
     outbound::PoolUsage usage() const override;
+    bool keeps_order() const override { return false; }
 
     // As it was learned last, now when it is out of date. Throws as pipeline().
     std::shared_ptr<const SlotTable> table(const outbound::Deadline& deadline);

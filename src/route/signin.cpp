@@ -5,6 +5,7 @@
 #include <Poco/String.h>
 
 #include "observe/failure.h"
+#include "signin/signed_out.h"
 #include "web/answer.h"
 #include "web/form.h"
 #include "web/json_writer.h"
@@ -122,6 +123,8 @@ web::Response SignIn::begin(Start::Page page, const web::Call& call) const {
         return web::refuse_for_now(call.request, *wait);
     const auto query = parameters(call);
     if (!query) return web::refuse(call.request, query.refusal());
+    if (!query->has("again") && signin::has_just_signed_out(call.request, call.origin.secure()))
+        return signin::signed_out_page(call);
     const auto wanted = named_provider(*query, providers_);
     if (!wanted) return web::refuse(call.request, wanted.refusal(), login_path(call));
     if (*wanted == nullptr) return choose(page, *query, call);
@@ -143,6 +146,9 @@ web::Response SignIn::depart(provider::Provider& provider, const Start::Wish& wi
         if (departure) {
             response = web::redirect(departure->location);
             add_cookies(response, departure->cookies, clock_.now());
+            if (signin::has_just_signed_out(call.request, call.origin.secure()))
+                add_cookies(response, {signin::signed_in_again_cookie(call.origin.secure())},
+                            clock_.now());
         } else {
             response = web::refuse(call.request, departure.refusal(), login_path(call));
         }

@@ -54,7 +54,8 @@ observe::Outcome<Landing> Completion::finish(Claimed claimed, const Attempt& att
         record_refusal(provider, &*identity, who.refusal(), call, context);
         return who.refusal();
     }
-    const dify::Tokens tokens = open_session(*who, call);
+    const auto tokens = open_session(*who, *identity, call, context);
+    if (!tokens) return tokens.refusal();
     parts_.log.write({.event = "sign_in",
                       .request_id = observe::Word(context.request_id),
                       .provider = observe::Word(provider),
@@ -62,9 +63,9 @@ observe::Outcome<Landing> Completion::finish(Claimed claimed, const Attempt& att
                       .client = observe::Word(context.client_address),
                       .detail = who->created ? observe::Literal("new account")
                                              : observe::Literal("known account")});
-    return Landing{.location = dify::landing_url(parts_.settings.dify, call.origin, tokens,
+    return Landing{.location = dify::landing_url(parts_.settings.dify, call.origin, *tokens,
                                                  attempt.return_target),
-                   .cookies = dify::session_cookies(parts_.settings.dify, tokens),
+                   .cookies = dify::session_cookies(parts_.settings.dify, *tokens),
                    .account_id = who->account_id};
 }
 
@@ -111,26 +112,44 @@ void Completion::record_refusal(const std::string& provider, const provider::Ide
     }
 }
 
-dify::Tokens Completion::open_session(const dify::SignedIn& who, const web::Call& call) {
+// The event says that somebody signed in; when no session comes of it, nobody did.
+observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& who,
+                                                        const provider::Identity& identity,
+                                                        const web::Call& call,
+                                                        const dify::SignInContext& context) {
     const observe::Time now = parts_.clock.now();
     dify::Tokens tokens =
         dify::make_tokens(parts_.settings.dify, who.account_id, now, parts_.random);
     try {
-        parts_.sessions.save(tokens, who, now, call.request.deadline);
+        const auto saved = parts_.sessions.save(tokens, who,
+                                                {.provider = identity.provider,
+                                                 .issuer = identity.issuer,
+                                                 .sub = identity.sub,
+                                                 .sid = identity.sid,
+                                                 .email_verified = identity.email_verified,
+                                                 .id_token_issued = identity.issued_at,
+                                                 .client_address = context.client_address,
+                                                 .user_agent = context.user_agent},
+                                                now, call.request.deadline);
+        if (saved) return tokens;
+        mark_no_session(who, call);
+        return saved.refusal();
     } catch (const observe::Failure&) {
-        // The event says that somebody signed in; nobody did.
-        try {
-            parts_.accounts.mark_no_session(who.event_id, call.request.deadline);
-        } catch (const observe::Failure& failure) {
-            parts_.log.write({.level = observe::Level::warning,
-                              .event = "event_lost",
-                              .request_id = observe::Word(call.request.request_id),
-                              .reason = failure.reason(),
-                              .detail = "the event still says signed_in"});
-        }
+        mark_no_session(who, call);
         throw;
     }
-    return tokens;
+}
+
+void Completion::mark_no_session(const dify::SignedIn& who, const web::Call& call) {
+    try {
+        parts_.accounts.mark_no_session(who.event_id, call.request.deadline);
+    } catch (const observe::Failure& failure) {
+        parts_.log.write({.level = observe::Level::warning,
+                          .event = "event_lost",
+                          .request_id = observe::Word(call.request.request_id),
+                          .reason = failure.reason(),
+                          .detail = "the event still says signed_in"});
+    }
 }
 
 }  // namespace difysso::signin

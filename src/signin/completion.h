@@ -71,7 +71,11 @@ class Completion {
     void record_refusal(const std::string& provider, const provider::Identity* identity,
                         const observe::Refusal& refusal, const web::Call& call,
                         const dify::SignInContext& context);
-    dify::Tokens open_session(const dify::SignedIn& who, const web::Call& call);
+    observe::Outcome<dify::Tokens> open_session(const dify::SignedIn& who,
+                                                const provider::Identity& identity,
+                                                const web::Call& call,
+                                                const dify::SignInContext& context);
+    void mark_no_session(const dify::SignedIn& who, const web::Call& call);
 
     Parts parts_;
 };

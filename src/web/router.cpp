@@ -71,6 +71,14 @@ Response refuse_method(const Request& request, const Route& route) {
     return response;
 }
 
+Response as_verdict(Response response) {
+    if (response.status == 204 || response.status == 401 || response.status == 403) return response;
+    Response verdict;
+    verdict.status = 403;
+    verdict.entry = std::move(response.entry);
+    return verdict;
+}
+
 }  // namespace
 
 Router::Router(const config::Web& web, std::vector<Route> routes)
@@ -92,6 +100,7 @@ Response Router::handle(const Request& request) {
     } catch (const observe::Failure& failure) {
         response = refuse(request, failure);
     }
+    if (route != nullptr && route->verdict_only) response = as_verdict(std::move(response));
     response.entry.method = known_method(request.method);
     if (route != nullptr) response.entry.route = route->path;
     response.entry.client = observe::Word(client);
@@ -102,11 +111,11 @@ Response Router::handle(const Request& request) {
 Response Router::answer(const Request& request, const observe::Outcome<config::Origin>& asked,
                         const Route*& route, std::string& client) const {
     client = client_address(request, web_);
-    if (const auto reason = judge_size(request)) return refuse(request, Refusal{*reason});
     const auto path = normal_path(request.path());
-    if (!path) return refuse(request, path.refusal());
-    const Found found = find(*path);
+    const Found found = path ? find(*path) : Found{};
     route = found.route;
+    if (const auto reason = judge_size(request)) return refuse(request, Refusal{*reason});
+    if (!path) return refuse(request, path.refusal());
 
     // Before anything else is told: a stranger's host name learns nothing of what is here.
     if (!asked && (route == nullptr || !route->any_host)) return refuse(request, asked.refusal());

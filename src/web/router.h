@@ -38,6 +38,8 @@ struct Route {
     observe::Literal path;
     Action action;
     bool any_host = false;  // health, metrics, backchannel-logout ignore the host
+    // For web servers that ask whether somebody may pass: whatever else goes wrong is a 403.
+    bool verdict_only = false;
 };
 
 // Finds the route of a request and answers what is the same for all: hosts, methods, sizes, the

@@ -52,10 +52,17 @@ class Provider final : public provider::Provider {
         if (refusal) return *refusal;
         return identity;
     }
+    observe::Outcome<provider::LogoutToken> judge_logout_token(std::string_view,
+                                                               const outbound::Deadline&) override {
+        if (failure) throw observe::Failure(*failure);
+        if (!logout_token) return observe::Reason::logout_token_refused;
+        return *logout_token;
+    }
     bool refresh(const outbound::Deadline&) override { return true; }
 
     std::string client = "client";
     provider::Identity identity;
+    std::optional<provider::LogoutToken> logout_token;
     bool form_post = false;
     bool own_callback = false;
     bool asks = false;
@@ -121,12 +128,17 @@ class Accounts final : public dify::AccountStore {
 
 class Sessions final : public dify::SessionStore {
   public:
-    void save(const dify::Tokens&, const dify::SignedIn& who, observe::Time,
-              const outbound::Deadline&) override {
+    observe::Outcome<observe::Done> save(const dify::Tokens&, const dify::SignedIn& who,
+                                         const dify::SessionOrigin& origin, observe::Time,
+                                         const outbound::Deadline&) override {
         if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
         saved.push_back(who.account_id);
+        origins.push_back(origin);
+        return observe::Done{};
     }
-    std::optional<observe::Reason> failure;
+    std::optional<observe::Reason> failure, refusal;
+    std::vector<dify::SessionOrigin> origins;
     std::vector<std::string> saved;
 };
 

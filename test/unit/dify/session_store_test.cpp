@@ -2,35 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "crypto/digest.h"
-#include "crypto/encoding.h"
+#include "fake/redis.h"
 #include "observe/failure.h"
 
 using namespace difysso;
 
 namespace {
 
-redis::Reply reply(redis::Reply::Type type, const std::string& text) {
-    redis::Reply one;
-    one.type = type;
-    one.text = text;
-    return one;
-}
-
-class Redis final : public redis::Client {
-  public:
-    std::vector<redis::Reply> pipeline(const std::vector<redis::Command>& commands,
-                                       const outbound::Deadline&) override {
-        ++trips;
-        asked = commands;
-        return replies;
-    }
-    int trips = 0;
-    std::vector<redis::Command> asked;
-    std::vector<redis::Reply> replies{3, reply(redis::Reply::Type::status, "OK")};
-};
-
-const outbound::Deadline kSoon = outbound::Deadline::after(std::chrono::seconds(5));
+const outbound::Deadline kSoon = outbound::Deadline::after(std::chrono::seconds(60));
 const observe::Time kNow{std::chrono::seconds(1795491454)};
 
 dify::Tokens tokens() {
@@ -50,44 +29,78 @@ dify::SignedIn ann() {
             .groups = {"staff", "a/b"}};
 }
 
-const std::string kHash = crypto::hex(crypto::sha256("a.b.c"));
+const dify::SessionOrigin kOrigin{.provider = "casdoor",
+                                  .issuer = "https://sso.example",
+                                  .sub = "sub-ann",
+                                  .sid = "sid-1",
+                                  .email_verified = true,
+                                  .id_token_issued = kNow,
+                                  .client_address = "192.0.2.1",
+                                  .user_agent = "Browser"};
+
+const std::string kHash = dify::SessionKeys::hash("a.b.c");
+
+void save(fake::Redis& redis, const config::Dify& dify, const std::string& prefix = "") {
+    dify::RedisSessions store(redis, dify, prefix);
+    BOOST_TEST(store.save(tokens(), ann(), kOrigin, kNow, kSoon).ok());
+}
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(session_store)
 
-BOOST_AUTO_TEST_CASE(difys_two_keys_and_our_record_in_one_trip) {
-    Redis redis;
-    const config::Dify dify;
-    dify::RedisSessions(redis, dify, "").save(tokens(), ann(), kNow, kSoon);
+BOOST_AUTO_TEST_CASE(difys_two_keys_and_what_we_remember_in_one_trip) {
+    fake::Redis redis;
+    save(redis, {});
     BOOST_TEST(redis.trips == 1);
-    const std::vector<redis::Command> expected{
-        {"SETEX", "refresh_token:00ff", "2592000", "account"},
-        {"SETEX", "account_refresh_token:account", "2592000", "00ff"},
-        {"SET", "difysso:token:" + kHash,
-         R"({"account":"account","session":"event","issued":1795491454,"email":"ann@example.test",)"
-         R"("name":"Ann \"A\"","workspace":"tenant","role":"owner","groups":["staff","a/b"]})",
-         "EX", "3600"}};
-    BOOST_TEST((redis.asked == expected));
+    BOOST_TEST(redis.text("refresh_token:00ff") == "account");
+    BOOST_TEST(redis.text("account_refresh_token:account") == "00ff");
+    BOOST_TEST(redis.keys["refresh_token:00ff"].milliseconds == 2'592'000'000);
+    const std::string record =
+        R"({"account":"account","session":"event","issued":1795491454,"email":"ann@example.test",)"
+        R"("name":"Ann \"A\"","workspace":"tenant","role":"owner","groups":["staff","a/b"]})";
+    BOOST_TEST(redis.text("difysso:token:" + kHash) == record);
+    BOOST_TEST(redis.keys["difysso:token:" + kHash].milliseconds == 3'600'000);
+    BOOST_TEST(redis.text("difysso:token:" + dify::SessionKeys::hash("00ff")) == record);
+    BOOST_TEST(redis.keys["difysso:account:account"].scores["event"] == 1795491454 + 2'592'000);
+}
+
+BOOST_AUTO_TEST_CASE(the_session_can_be_read_again) {
+    fake::Redis redis;
+    save(redis, {});
+    const auto reply = redis.command({"HGETALL", "difysso:session:event"}, kSoon);
+    const auto session = dify::SessionRecord::parse("event", reply);
+    BOOST_REQUIRE(session.has_value());
+    BOOST_TEST(session->account == "account");
+    BOOST_TEST(session->provider == "casdoor");
+    BOOST_TEST(session->issuer == "https://sso.example");
+    BOOST_TEST(session->sub == "sub-ann");
+    BOOST_TEST(session->sid == "sid-1");
+    BOOST_TEST(session->email_verified);
+    BOOST_TEST(session->groups.size() == 2U);
+    BOOST_TEST(session->since == 1795491454);
+    BOOST_TEST(session->refresh_token == "00ff");
+    BOOST_TEST(session->access_tokens.at(kHash) == 1795491454 + 3600);
+    BOOST_TEST(!session->ended.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_prefix_stands_before_every_key) {
-    Redis redis;
+    fake::Redis redis;
     config::Dify dify;
     dify.refresh_lifetime = std::chrono::seconds(43200);
     dify.access_lifetime = std::chrono::minutes(5);
-    dify::RedisSessions(redis, dify, "prod").save(tokens(), ann(), kNow, kSoon);
-    BOOST_TEST(redis.asked[0][1] == "prod:refresh_token:00ff");
-    BOOST_TEST(redis.asked[0][2] == "43200");
-    BOOST_TEST(redis.asked[1][1] == "prod:account_refresh_token:account");
-    BOOST_TEST(redis.asked[2][1] == "prod:difysso:token:" + kHash);
-    BOOST_TEST(redis.asked[2].back() == "300");
+    save(redis, dify, "prod");
+    for (const auto& [key, value] : redis.keys) {
+        BOOST_TEST(key.starts_with("prod:"), key);
+        BOOST_TEST(value.milliseconds > 0, key);
+        BOOST_TEST(value.milliseconds <= 43'200'000, key);
+    }
+    BOOST_TEST(redis.keys["prod:difysso:token:" + kHash].milliseconds == 300'000);
 }
 
 BOOST_AUTO_TEST_CASE(no_access_token_stands_in_redis) {
-    Redis redis;
-    const config::Dify dify;
-    dify::RedisSessions(redis, dify, "").save(tokens(), ann(), kNow, kSoon);
+    fake::Redis redis;
+    save(redis, {});
     for (const auto& command : redis.asked)
         for (const auto& word : command) {
             BOOST_TEST(word.find("a.b.c") == std::string::npos);
@@ -95,17 +108,28 @@ BOOST_AUTO_TEST_CASE(no_access_token_stands_in_redis) {
         }
 }
 
-BOOST_AUTO_TEST_CASE(one_key_that_is_refused_is_a_failure) {
-    for (std::size_t i = 0; i < 3; ++i) {
-        Redis redis;
-        redis.replies[i] = reply(redis::Reply::Type::error, "NOPERM no");
+BOOST_AUTO_TEST_CASE(one_command_that_is_refused_is_a_failure) {
+    for (const char* command : {"SETEX", "HSET", "EXPIRE", "ZADD", "ZREMRANGEBYSCORE", "GET"}) {
+        fake::Redis redis;
+        redis.refused = command;
         const config::Dify dify;
-        dify::RedisSessions sessions(redis, dify, "");
-        BOOST_CHECK_EXCEPTION(sessions.save(tokens(), ann(), kNow, kSoon), observe::Failure,
-                              [](const observe::Failure& failure) {
+        dify::RedisSessions store(redis, dify, "");
+        BOOST_CHECK_EXCEPTION((void)store.save(tokens(), ann(), kOrigin, kNow, kSoon),
+                              observe::Failure, [](const observe::Failure& failure) {
                                   return failure.reason() == observe::Reason::redis_refuses_writes;
                               });
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_written_by_others_is_no_record) {
+    for (const char* text :
+         {"", "x", "[]", "{}", "1", "null", R"({"account":"a","session":1})",
+          R"({"account":"a","session":"s","issued":"x","email":"","name":"","workspace":"",)"
+          R"("role":"","groups":[]})"})
+        BOOST_TEST(!dify::TokenRecord::parse(text).has_value(), text);
+    for (const char* text : {"", "1", "1 ", " 1", "a b", "1 2 3", "1  2"})
+        BOOST_TEST(!dify::Ended::parse(text).has_value(), text);
+    BOOST_TEST(!dify::SessionRecord::parse("s", {}).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,32 @@
+#include "command/session_life.h"
+
+#include "redis/key_scan.h"
+#include "route/backchannel.h"
+
+namespace difysso::command {
+
+SessionLife::SessionLife(const Parts& parts)
+    : account_lookup_(parts.database),
+      account_cache_(account_lookup_),
+      verification_({parts.settings, parts.redis, account_cache_, parts.clock}),
+      refresh_({parts.settings, parts.redis, account_lookup_, parts.clock, parts.random}),
+      sessions_(parts.redis, parts.settings.redis.key_prefix),
+      ending_({parts.settings, parts.redis, parts.clock,
+               [&settings = parts.settings.redis, &resolver = parts.resolver](
+                   const std::string& beginning, const auto& page) {
+                   redis::scan_keys(settings, resolver, beginning, page);
+               }}),
+      logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
+      backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
+                    sessions_}),
+      session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,
+                       parts.clock}) {}
+
+std::vector<web::Route> SessionLife::routes() {
+    std::vector<web::Route> routes = session_routes_.routes();
+    const auto more = route::backchannel_routes(backchannel_);
+    routes.insert(routes.end(), more.begin(), more.end());
+    return routes;
+}
+
+}  // namespace difysso::command

@@ -1,0 +1,60 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.h"
+#include "dify/account_lookup.h"
+#include "dify/session_keys.h"
+#include "observe/outcome.h"
+#include "provider/provider.h"
+#include "redis/client.h"
+#include "session/ending.h"
+#include "session/sessions.h"
+
+namespace difysso::session {
+
+// Ends what a provider says has ended (OpenID Connect Back-Channel Logout 1.0). Any thread.
+class BackchannelLogout {
+  public:
+    using Providers = std::vector<std::unique_ptr<provider::Provider>>;
+    struct Parts {
+        const config::Settings& settings;
+        const Providers& providers;
+        redis::Client& redis;
+        dify::AccountLookup& accounts;
+        const Ending& ending;
+        const Sessions& sessions;
+    };
+    explicit BackchannelLogout(const Parts& parts)
+        : parts_(parts), keys_(parts.settings.redis.key_prefix) {}
+
+    struct Ended {
+        std::string provider;  // its id
+        std::size_t accounts = 0;
+    };
+    // A sid that is known ends its session, any other all of the person's: Casdoor's sid is in no
+    // ID token. Refusals: logout_token_refused, logout_token_seen. Throws observe::Failure when a
+    // store or the provider's keys are away; the same token can be sent again then.
+    observe::Outcome<Ended> take(std::string_view logout_token,
+                                 const outbound::Deadline& deadline) const;
+
+  private:
+    struct Judged {
+        provider::Provider& provider;
+        provider::LogoutToken token;
+    };
+    observe::Outcome<Judged> judge(std::string_view logout_token,
+                                   const outbound::Deadline& deadline) const;
+    bool first_time(const std::string& key, const provider::LogoutToken& token,
+                    const outbound::Deadline& deadline) const;
+    std::size_t end(const Judged& judged, const outbound::Deadline& deadline) const;
+    bool end_named_session(const Judged& judged, const std::string& account,
+                           const outbound::Deadline& deadline) const;
+
+    Parts parts_;
+    const dify::SessionKeys keys_;
+};
+
+}  // namespace difysso::session

@@ -1,0 +1,115 @@
+#include "session/ending.h"
+
+#include "observe/failure.h"
+#include "session/sessions.h"
+
+namespace difysso::session {
+namespace {
+
+using redis::Command;
+using redis::Reply;
+
+// Seconds, several times as many as a request may take.
+constexpr const char* kWhileInFlight = "60";
+
+}  // namespace
+
+std::int64_t Ending::now() const {
+    return observe::seconds_since_epoch(parts_.clock.now()).count();
+}
+
+void Ending::run(const std::vector<Command>& commands, const outbound::Deadline& deadline) const {
+    if (commands.empty()) return;
+    for (const Reply& reply : parts_.redis.pipeline(commands, deadline))
+        if (reply.type == Reply::Type::error)
+            throw observe::Failure(observe::Reason::redis_refuses_writes,
+                                   "Redis refused to end a session (what may its user do?)");
+}
+
+void Ending::end_session(const std::string& id, const std::string& account,
+                         const outbound::Deadline& deadline) const {
+    const std::string key = keys_.session(id);
+    const std::string kept =
+        std::to_string(std::chrono::seconds(parts_.settings.dify.access_lifetime).count());
+    // The mark and the look at what there is are about one key: they keep their order anywhere.
+    const auto replies =
+        parts_.redis.pipeline({{"HSET", key, dify::SessionField::ended, std::to_string(now())},
+                               {"HGETALL", key},
+                               {"EXPIRE", key, kept}},
+                              deadline);
+    for (const Reply& reply : replies)
+        if (reply.type == Reply::Type::error)
+            throw observe::Failure(observe::Reason::redis_refuses_writes,
+                                   "Redis refused to end a session (what may its user do?)");
+    auto commands = std::vector<Command>{{"ZREM", keys_.account(account), id}};
+    if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
+        const auto more = deletions(*session);
+        commands.insert(commands.end(), more.begin(), more.end());
+    }
+    run(commands, deadline);
+}
+
+std::vector<Command> Ending::deletions(const dify::SessionRecord& session) const {
+    std::vector<Command> commands;
+    if (!session.refresh_token.empty()) {
+        commands.push_back({"DEL", keys_.refresh_token(session.refresh_token)});
+        // A refresh that has just taken the token reads this.
+        commands.push_back({"SETEX", keys_.token(session.refresh_token), kWhileInFlight,
+                            std::string(dify::kEndedToken)});
+    }
+    const std::int64_t seconds = now();
+    for (const auto& [hash, exp] : session.access_tokens)
+        if (exp > seconds)
+            commands.push_back({"SETEX", keys_.token_of_hash(hash), std::to_string(exp - seconds),
+                                std::string(dify::kEndedToken)});
+    return commands;
+}
+
+void Ending::end_tokens(const std::string& access_token_hash, std::int64_t exp,
+                        const std::string& refresh_token,
+                        const outbound::Deadline& deadline) const {
+    dify::SessionRecord brought;
+    brought.refresh_token = refresh_token;
+    if (!access_token_hash.empty()) brought.access_tokens.emplace(access_token_hash, exp);
+    run(deletions(brought), deadline);
+}
+
+std::size_t Ending::end_account(const std::string& account,
+                                const outbound::Deadline& deadline) const {
+    const std::int64_t at = now();
+    const auto lifetime = std::chrono::seconds(parts_.settings.dify.access_lifetime).count();
+    run({{"SETEX", keys_.ended(account), std::to_string(lifetime),
+          dify::Ended{.at = at, .until = at + lifetime}.text()}},
+        deadline);
+
+    const Sessions sessions(parts_.redis, parts_.settings.redis.key_prefix);
+    const auto begun_here = sessions.of_account(account, deadline);
+    for (const dify::SessionRecord& session : begun_here)
+        end_session(session.id, account, deadline);
+    // Dify's own pointer leads to the newest refresh token, whoever made it.
+    const std::string pointer = keys_.account_refresh_token(account);
+    const Reply newest = parts_.redis.command({"GET", pointer}, deadline);
+    if (newest.type == Reply::Type::string)
+        run({{"DEL", keys_.refresh_token(newest.text)}, {"DEL", pointer}}, deadline);
+    return begun_here.size();
+}
+
+void Ending::end_unknown(const std::string& account, const outbound::Deadline& deadline) const {
+    parts_.scan(keys_.refresh_token(""), [&](const std::vector<std::string>& found) {
+        if (deadline.passed())
+            throw observe::Failure(observe::Reason::deadline,
+                                   "looked through Dify's refresh tokens");
+        std::vector<Command> questions;
+        for (const std::string& key : found)
+            questions.push_back({"GET", key});
+        if (questions.empty()) return;
+        const auto answers = parts_.redis.pipeline(questions, deadline);
+        std::vector<Command> deletions;
+        for (std::size_t i = 0; i < found.size(); ++i)
+            if (answers[i].type == Reply::Type::string && answers[i].text == account)
+                deletions.push_back({"DEL", found[i]});
+        run(deletions, deadline);
+    });
+}
+
+}  // namespace difysso::session

@@ -1,0 +1,177 @@
+#include "session/refresh.h"
+
+#include "dify/session_store.h"
+#include "observe/failure.h"
+#include "session/access_token.h"
+#include "session/presented.h"
+
+namespace difysso::session {
+namespace {
+
+using observe::Failure;
+using observe::Outcome;
+using observe::Reason;
+using redis::Reply;
+
+constexpr std::chrono::seconds kToPutBack{2};
+// So many access tokens a session may have before those that have expired are looked for.
+constexpr std::size_t kManyAccessTokens = 16;
+
+std::int64_t seconds(observe::Time time) {
+    return observe::seconds_since_epoch(time).count();
+}
+
+std::optional<dify::TokenRecord> record_of(const std::optional<std::string>& text) {
+    return text ? dify::TokenRecord::parse(*text) : std::nullopt;
+}
+
+// Has the session, or everything of the account, been ended? Without a record nobody knows since
+// when a session has been: then any ending counts.
+bool is_over(const std::vector<Reply>& seen, const std::optional<dify::TokenRecord>& before) {
+    const auto ended = dify::Ended::parse(seen[0].text);
+    if (seen[0].type != Reply::Type::nil && (!before || !ended || before->issued <= ended->at))
+        return true;
+    if (!before) return false;
+    const auto session = dify::SessionRecord::parse(before->session, seen[1]);
+    return session && session->ended;
+}
+
+}  // namespace
+
+Outcome<Refresh::Renewed> Refresh::renew(const std::string& refresh_token,
+                                         const outbound::Deadline& deadline) const {
+    if (!is_refresh_token(refresh_token)) return Reason::refresh_token_invalid;
+    const auto taken = take(refresh_token, deadline);
+    if (!taken) return Reason::refresh_token_invalid;
+    try {
+        return exchange(*taken, deadline);
+    } catch (const Failure&) {
+        put_back(*taken);
+        throw;
+    }
+}
+
+// The lifetime is asked for in the same trip: who puts the token back must not lengthen its life.
+// The record is only read: an ending that comes just now says so in its place.
+std::optional<Refresh::Taken> Refresh::take(const std::string& refresh_token,
+                                            const outbound::Deadline& deadline) const {
+    const std::string key = keys_.refresh_token(refresh_token);
+    const auto replies = parts_.redis.pipeline(
+        {{"PTTL", key}, {"GETDEL", key}, {"GET", keys_.token(refresh_token)}}, deadline);
+    for (const Reply& reply : replies)
+        if (reply.type == Reply::Type::error)
+            throw Failure(Reason::redis_refuses_writes,
+                          "Redis refused a command about a session (what may its user do?)");
+    if (replies[1].type != Reply::Type::string || !is_uuid(replies[1].text)) return std::nullopt;
+    Taken taken{.refresh_token = refresh_token,
+                .account = replies[1].text,
+                .left = std::chrono::milliseconds(replies[0].integer),
+                .record = {}};
+    if (replies[2].type == Reply::Type::string) taken.record = replies[2].text;
+    return taken;
+}
+
+void Refresh::put_back(const Taken& taken) const {
+    try {
+        put_back_unless_ended(taken);
+    } catch (const Failure&) {
+        // The person signs in again; the failure that led here is told.
+    }
+}
+
+void Refresh::put_back_unless_ended(const Taken& taken) const {
+    if (taken.left <= std::chrono::milliseconds(0)) return;
+    const auto deadline = outbound::Deadline::after(kToPutBack);
+    const auto before = record_of(taken.record);
+    const std::string left = std::to_string(taken.left.count());
+    const std::string key = keys_.refresh_token(taken.refresh_token);
+    std::vector<redis::Command> writes{{"SET", key, taken.account, "PX", left, "NX"}};
+    if (taken.record)
+        writes.push_back(
+            {"SET", keys_.token(taken.refresh_token), *taken.record, "PX", left, "NX"});
+    // An ending that came meanwhile found no token to delete.
+    if (is_over(dify::write_then_look(parts_.redis, writes, looks(taken.account, before), deadline),
+                before))
+        parts_.redis.command({"DEL", key}, deadline);
+}
+
+Outcome<Refresh::Renewed> Refresh::exchange(const Taken& taken,
+                                            const outbound::Deadline& deadline) const {
+    if (taken.record == dify::kEndedToken) return Reason::session_ended;
+    const auto before = record_of(taken.record);
+    if (taken.record && (!before || before->account != taken.account))
+        return Reason::refresh_token_invalid;
+    const auto state = parts_.accounts.find(taken.account, deadline);
+    if (!state || !state->may_sign_in()) return Reason::account_not_active;
+    const observe::Time now = parts_.clock.now();
+    dify::Tokens tokens =
+        dify::make_tokens(parts_.settings.dify, taken.account, now, parts_.random);
+    if (!write(tokens, taken, before, *state, now, deadline)) return Reason::session_ended;
+    return Renewed{.tokens = std::move(tokens), .account = taken.account};
+}
+
+bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
+                    const std::optional<dify::TokenRecord>& before, const dify::AccountState& state,
+                    observe::Time now, const outbound::Deadline& deadline) const {
+    const config::Dify& dify = parts_.settings.dify;
+    const std::string& account = taken.account;
+    const std::string& refresh = tokens.refresh_token.reveal();
+    const std::string& access = tokens.access_token.reveal();
+    const auto access_seconds = std::chrono::seconds(dify.access_lifetime).count();
+    const std::string lifetime = std::to_string(dify.refresh_lifetime.count());
+    std::vector<redis::Command> writes{
+        {"SETEX", keys_.refresh_token(refresh), lifetime, account},
+        {"SETEX", keys_.account_refresh_token(account), lifetime, refresh}};
+    if (before) {
+        dify::TokenRecord record = *before;
+        record.issued = seconds(now);
+        record.email = state.email;
+        record.name = state.name;
+        record.workspace = state.tenant_id;
+        record.role = state.role;
+        const std::string session = keys_.session(record.session);
+        const std::string until = std::to_string(record.issued + dify.refresh_lifetime.count());
+        writes.insert(
+            writes.end(),
+            {{"SETEX", keys_.token(access), std::to_string(access_seconds), record.text()},
+             {"SETEX", keys_.token(refresh), lifetime, record.text()},
+             {"HSET", session, "account", account, dify::SessionField::refresh_token, refresh,
+              dify::SessionField::last, std::to_string(record.issued), dify::SessionField::until,
+              until, dify::SessionField::access_token(dify::SessionKeys::hash(access)),
+              std::to_string(record.issued + access_seconds)},
+             {"EXPIRE", session, lifetime},
+             {"ZADD", keys_.account(account), until, record.session},
+             {"EXPIRE", keys_.account(account), lifetime},
+             {"DEL", keys_.token(taken.refresh_token)}});
+    }
+    const auto seen = dify::write_then_look(parts_.redis, writes, looks(account, before), deadline);
+    if (is_over(seen, before)) {
+        take_back(tokens, deadline);
+        return false;
+    }
+    if (before) forget_expired(before->session, seen[1], seconds(now), deadline);
+    return true;
+}
+
+std::vector<redis::Command> Refresh::looks(const std::string& account,
+                                           const std::optional<dify::TokenRecord>& before) const {
+    std::vector<redis::Command> looks{{"GET", keys_.ended(account)}};
+    if (before) looks.push_back({"HGETALL", keys_.session(before->session)});
+    return looks;
+}
+
+void Refresh::take_back(const dify::Tokens& tokens, const outbound::Deadline& deadline) const {
+    parts_.redis.pipeline(dify::take_back(keys_, parts_.settings.dify, tokens), deadline);
+}
+
+void Refresh::forget_expired(const std::string& id, const Reply& fields, std::int64_t now,
+                             const outbound::Deadline& deadline) const {
+    const auto session = dify::SessionRecord::parse(id, fields);
+    if (!session || session->access_tokens.size() < kManyAccessTokens) return;
+    redis::Command command{"HDEL", keys_.session(id)};
+    for (const auto& [hash, exp] : session->access_tokens)
+        if (exp <= now) command.push_back(dify::SessionField::access_token(hash));
+    if (command.size() > 2) parts_.redis.command(command, deadline);
+}
+
+}  // namespace difysso::session

@@ -1,0 +1,147 @@
+#include "session/ending.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "bench.h"
+
+namespace {
+
+using namespace difysso;
+using observe::Reason;
+
+struct Fixture : test::Bench {
+    bool works(const dify::Tokens& tokens) { return verification.judge(with(tokens)).ok(); }
+    bool refreshes(const dify::Tokens& tokens) const {
+        return redis.has("refresh_token:" + tokens.refresh_token.reveal());
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ending, Fixture)
+
+BOOST_AUTO_TEST_CASE(one_session_and_not_the_other) {
+    const dify::Tokens first = sign_in("event-1");
+    pass(std::chrono::seconds(1));
+    const dify::Tokens second = sign_in("event-2");
+    ending.end_session("event-1", test::kAlice, soon);
+    BOOST_TEST(!works(first));
+    BOOST_TEST(!refreshes(first));
+    BOOST_TEST(works(second));
+    BOOST_TEST(refreshes(second));
+    BOOST_TEST(sessions.of_account(test::kAlice, soon).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(every_access_token_of_a_session) {
+    const dify::Tokens first = sign_in();
+    const auto second = refresh.renew(first.refresh_token.reveal(), soon);
+    BOOST_REQUIRE(second.ok());
+    BOOST_TEST(works(first));
+    ending.end_session("event-1", test::kAlice, soon);
+    BOOST_TEST(!works(first));
+    BOOST_TEST(!works(second->tokens));
+}
+
+BOOST_AUTO_TEST_CASE(twice_and_of_nobody_does_no_harm) {
+    sign_in();
+    ending.end_session("event-1", test::kAlice, soon);
+    ending.end_session("event-1", test::kAlice, soon);
+    ending.end_session("event-9", test::kAlice, soon);
+    ending.end_account(test::kBob, soon);
+    BOOST_TEST(sessions.of_account(test::kAlice, soon).empty());
+}
+
+BOOST_AUTO_TEST_CASE(all_of_an_account_with_what_dify_made) {
+    const dify::Tokens ours = sign_in();
+    const std::string newest(128, 'a'), older(128, 'b'), of_bob(128, 'c');
+    redis.keys["refresh_token:" + newest].text = test::kAlice;
+    redis.keys["account_refresh_token:" + test::kAlice].text = newest;
+    redis.keys["refresh_token:" + older].text = test::kAlice;
+    redis.keys["refresh_token:" + of_bob].text = test::kBob;
+    BOOST_TEST(ending.end_account(test::kAlice, soon) == 1U);
+    BOOST_TEST(!works(ours));
+    BOOST_TEST(!refreshes(ours));
+    BOOST_TEST(!redis.has("refresh_token:" + newest));
+    BOOST_TEST(redis.has("refresh_token:" + older));
+    ending.end_unknown(test::kAlice, soon);
+    BOOST_TEST(!redis.has("refresh_token:" + older));
+    BOOST_TEST(redis.has("refresh_token:" + of_bob));
+}
+
+BOOST_AUTO_TEST_CASE(the_mark_lives_as_long_as_an_access_token_may) {
+    settings.dify.access_lifetime = std::chrono::minutes(7);
+    ending.end_account(test::kAlice, soon);
+    const auto& mark = redis.keys["difysso:ended:" + test::kAlice];
+    BOOST_TEST(mark.milliseconds == 7 * 60 * 1000);
+    BOOST_TEST(mark.text == std::to_string(seconds()) + " " + std::to_string(seconds() + 420));
+}
+
+BOOST_AUTO_TEST_CASE(redis_away_or_unwilling_is_an_error_at_every_step) {
+    for (int away = 1;; ++away) {
+        test::Bench fresh;
+        fresh.sign_in();
+        const int begun = fresh.redis.trips;
+        fresh.redis.before_trip = [&](int trip) {
+            if (trip == begun + away) throw observe::Failure(Reason::redis_unavailable);
+        };
+        try {
+            fresh.ending.end_account(test::kAlice, fresh.soon);
+            BOOST_TEST(away > 3);
+            break;
+        } catch (const observe::Failure& failure) {
+            BOOST_TEST((failure.reason() == Reason::redis_unavailable));
+        }
+        // Asked again, it is done.
+        fresh.redis.before_trip = [](int) {};
+        fresh.ending.end_account(test::kAlice, fresh.soon);
+        BOOST_TEST(fresh.sessions.of_account(test::kAlice, fresh.soon).empty());
+    }
+    for (const char* command : {"SETEX", "HSET", "HGETALL", "ZREVRANGE", "DEL", "ZREM"}) {
+        test::Bench fresh;
+        fresh.sign_in();
+        fresh.redis.refused = command;
+        BOOST_CHECK_THROW(fresh.ending.end_account(test::kAlice, fresh.soon), observe::Failure);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_ending_before_any_step_of_a_sign_in_leaves_no_session) {
+    for (const bool ordered : {true, false}) {
+        for (int at = 1;; ++at) {
+            test::Bench fresh;
+            fresh.redis.ordered = ordered;
+            int command = 0;
+            bool came = false;
+            fresh.redis.before_command = [&](const redis::Command&) {
+                if (came || ++command != at) return;
+                came = true;
+                fresh.ending.end_account(test::kAlice, fresh.soon);
+            };
+            const dify::Tokens tokens = fresh.sign_in();
+            if (!came) break;
+            fresh.redis.before_command = [](const auto&) {};
+            BOOST_TEST(!fresh.verification.judge(test::Bench::with(tokens)).ok());
+            BOOST_TEST(!fresh.redis.has("refresh_token:" + tokens.refresh_token.reveal()),
+                       "before command " << at);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_id_token_up_to_a_logout_token_begins_nothing) {
+    const std::string key = dify::SessionKeys("").logout("casdoor", origin.issuer, origin.sub);
+    redis.keys[key].text = std::to_string(seconds());
+    const dify::Tokens tokens = sign_in();
+    BOOST_TEST(!saved);
+    BOOST_TEST(!refreshes(tokens));
+    origin.id_token_issued += std::chrono::seconds(1);
+    sign_in();
+    BOOST_TEST(saved);
+    // A logout token from the future counts up to now.
+    redis.keys[key].text = std::to_string(seconds() + 600);
+    sign_in();
+    BOOST_TEST(saved);
+    redis.keys[key].text = "soon";
+    sign_in();
+    BOOST_TEST(!saved);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

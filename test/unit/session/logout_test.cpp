@@ -1,0 +1,107 @@
+#include "session/logout.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "bench.h"
+
+namespace {
+
+using namespace difysso;
+using observe::Reason;
+
+struct Fixture : test::Bench {
+    session::Logout::Left leave(const web::Request& request, bool everywhere = false) {
+        return logout.leave(logout.brought(request), everywhere, soon);
+    }
+    bool works(const dify::Tokens& tokens) { return verification.judge(with(tokens)).ok(); }
+    bool refreshes(const dify::Tokens& tokens) const {
+        return redis.has("refresh_token:" + tokens.refresh_token.reveal());
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(logout_of_a_browser, Fixture)
+
+BOOST_AUTO_TEST_CASE(ends_its_session_here_and_at_dify) {
+    const dify::Tokens tokens = sign_in("event-1");
+    pass(std::chrono::seconds(1));
+    const dify::Tokens other = sign_in("event-2");
+    const auto left = leave(with(tokens));
+    BOOST_TEST(left.account == test::kAlice);
+    BOOST_REQUIRE(left.session.has_value());
+    BOOST_TEST(left.session->provider == "casdoor");
+    BOOST_TEST(!works(tokens));
+    BOOST_TEST(!refreshes(tokens));
+    BOOST_TEST(works(other));
+}
+
+BOOST_AUTO_TEST_CASE(one_of_the_two_tokens_is_enough) {
+    dify::Tokens tokens = sign_in();
+    leave(with_cookies(tokens.access_token.reveal()));
+    BOOST_TEST(!refreshes(tokens));
+    tokens = sign_in();
+    pass(std::chrono::minutes(61));  // the access token has expired
+    leave(with(tokens));
+    BOOST_TEST(!refreshes(tokens));
+    tokens = sign_in();
+    leave(with_cookies("", tokens.refresh_token.reveal()));
+    BOOST_TEST(!works(tokens));
+}
+
+BOOST_AUTO_TEST_CASE(everywhere) {
+    const dify::Tokens first = sign_in("event-1");
+    pass(std::chrono::seconds(1));
+    const dify::Tokens second = sign_in("event-2");
+    redis.keys["refresh_token:" + std::string(128, 'd')].text = test::kAlice;
+    leave(with(first), true);
+    BOOST_TEST(!works(second));
+    BOOST_TEST(!refreshes(second));
+    BOOST_TEST(!redis.has("refresh_token:" + std::string(128, 'd')));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_dify_began) {
+    const dify::Tokens tokens = dify::make_tokens(settings.dify, test::kAlice, clock.now(), random);
+    redis.keys["refresh_token:" + tokens.refresh_token.reveal()].text = test::kAlice;
+    BOOST_TEST(works(tokens));
+    const auto left = leave(with(tokens));
+    BOOST_TEST(left.account == test::kAlice);
+    BOOST_TEST(!left.session.has_value());
+    BOOST_TEST(!works(tokens));
+    BOOST_TEST(!refreshes(tokens));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_ends_nothing) {
+    const dify::Tokens tokens = sign_in();
+    const int before = redis.trips;
+    for (const char* access : {"", "x", "a.b.c"})
+        BOOST_TEST(leave(with_cookies(access, "short"), true).account.empty());
+    BOOST_TEST(redis.trips == before);
+    BOOST_TEST(leave(with_cookies("", std::string(128, 'e')), true).account.empty());
+    BOOST_TEST(works(tokens));
+}
+
+BOOST_AUTO_TEST_CASE(tokens_that_were_ended_end_nothing_more) {
+    const dify::Tokens stolen = sign_in("event-1");
+    leave(with(stolen));
+    pass(std::chrono::seconds(1));
+    const dify::Tokens tokens = sign_in("event-2");
+    BOOST_TEST(leave(with(stolen), true).account.empty());
+    BOOST_TEST(works(tokens));
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_is_never_a_silent_success) {
+    const dify::Tokens tokens = sign_in();
+    for (int away = 1; away <= 4; ++away) {
+        const int begun = redis.trips;
+        redis.before_trip = [&](int trip) {
+            if (trip == begun + away) throw observe::Failure(Reason::redis_unavailable);
+        };
+        BOOST_CHECK_THROW(leave(with(tokens)), observe::Failure);
+    }
+    redis.before_trip = [](int) {};
+    leave(with(tokens));
+    BOOST_TEST(!refreshes(tokens));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

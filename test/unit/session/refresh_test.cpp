@@ -1,0 +1,210 @@
+#include "session/refresh.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "bench.h"
+
+namespace {
+
+using namespace difysso;
+using observe::Reason;
+
+struct Fixture : test::Bench {
+    observe::Outcome<session::Refresh::Renewed> renew(const std::string& token) {
+        return refresh.renew(token, soon);
+    }
+    void refused(const std::string& token, Reason reason) {
+        const auto renewed = renew(token);
+        BOOST_REQUIRE(!renewed.ok());
+        BOOST_TEST((renewed.reason() == reason), observe::row(renewed.reason()).code);
+    }
+    // How many refresh tokens work.
+    std::size_t working() const {
+        std::size_t count = 0;
+        for (const auto& [key, value] : redis.keys)
+            count += key.starts_with("refresh_token:") ? 1U : 0U;
+        return count;
+    }
+    bool works(const std::string& access) { return verification.judge(with_cookies(access)).ok(); }
+    std::string refresh_of(const dify::Tokens& tokens) { return tokens.refresh_token.reveal(); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(refresh, Fixture)
+
+BOOST_AUTO_TEST_CASE(gives_new_tokens_in_two_trips_and_one_question) {
+    const dify::Tokens first = sign_in();
+    redis.trips = 0;
+    pass(std::chrono::minutes(30));
+    const auto renewed = renew(refresh_of(first));
+    BOOST_REQUIRE(renewed.ok());
+    BOOST_TEST(redis.trips == 2);
+    BOOST_TEST(lookup.questions == 1);
+    const std::string token = refresh_of(renewed->tokens);
+    BOOST_TEST(token != refresh_of(first));
+    BOOST_TEST(redis.text("refresh_token:" + token) == test::kAlice);
+    BOOST_TEST(redis.text("account_refresh_token:" + test::kAlice) == token);
+    BOOST_TEST(!redis.has("refresh_token:" + refresh_of(first)));
+    const auto session = verification.judge(with(renewed->tokens));
+    BOOST_REQUIRE(session.ok());
+    BOOST_TEST(session->id == "event-1");
+    BOOST_TEST(session->issued == seconds());
+    BOOST_TEST(session->groups == std::vector<std::string>{"staff"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(works_once) {
+    const std::string token = refresh_of(sign_in());
+    BOOST_TEST(renew(token).ok());
+    refused(token, Reason::refresh_token_invalid);
+    BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_at_the_same_time_one_wins) {
+    const std::string token = refresh_of(sign_in());
+    std::optional<Reason> second;
+    // The other comes while the first one is at the database.
+    redis.before_trip = [&](int trip) {
+        if (trip == 3) second = renew(token).reason();
+    };
+    BOOST_TEST(renew(token).ok());
+    BOOST_TEST((second == Reason::refresh_token_invalid));
+    BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_isnt_of_difys_form_touches_no_key) {
+    sign_in();
+    const int before = redis.trips;
+    for (const std::string& token :
+         {std::string(), std::string(127, 'a'), std::string(129, 'a'), std::string(128, 'A'),
+          std::string(128, 'g'), std::string(127, 'a') + "*", std::string(128, '\n')})
+        refused(token, Reason::refresh_token_invalid);
+    BOOST_TEST(redis.trips == before);
+    refused(std::string(128, 'a'), Reason::refresh_token_invalid);
+    BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_dify_began_is_refreshed_and_not_remembered) {
+    const std::string token(128, 'b');
+    redis.keys["refresh_token:" + token] = {
+        .text = test::kAlice, .fields = {}, .scores = {}, .milliseconds = 5000};
+    const auto renewed = renew(token);
+    BOOST_REQUIRE(renewed.ok());
+    BOOST_TEST(works(renewed->tokens.access_token.reveal()));
+    for (const auto& [key, value] : redis.keys)
+        BOOST_TEST(!key.starts_with("difysso:"), key);
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_at_a_token_must_be_an_account) {
+    const std::string token(128, 'b');
+    for (const char* text : {"", "alice", "*", "11207ED7-2468-46F9-822E-9D2D0641E97F"}) {
+        redis.keys["refresh_token:" + token].text = text;
+        refused(token, Reason::refresh_token_invalid);
+    }
+    BOOST_TEST(lookup.questions == 0);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_of_another_account_is_refused) {
+    const std::string token = refresh_of(sign_in());
+    redis.keys["refresh_token:" + token].text = test::kBob;
+    refused(token, Reason::refresh_token_invalid);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_may_not_be_used_gets_nothing) {
+    for (const char* status : {"banned", "closed", "uninitialized"}) {
+        lookup.state->status = status;
+        refused(refresh_of(sign_in()), Reason::account_not_active);
+        BOOST_TEST(working() == 0U);
+    }
+    lookup.state.reset();
+    refused(refresh_of(sign_in()), Reason::account_not_active);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(while_the_database_is_away_the_token_keeps_its_worth_and_its_lifetime) {
+    const std::string token = refresh_of(sign_in());
+    redis.keys["refresh_token:" + token].milliseconds = 123'456;
+    lookup.failure = Reason::database_unavailable;
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_TEST(redis.text("refresh_token:" + token) == test::kAlice);
+    BOOST_TEST(redis.keys["refresh_token:" + token].milliseconds == 123'456);
+    lookup.failure.reset();
+    const auto renewed = renew(token);
+    BOOST_REQUIRE(renewed.ok());
+    BOOST_TEST(verification.judge(with(renewed->tokens))->id == "event-1");
+    BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(when_redis_goes_away_in_the_middle_the_token_is_put_back) {
+    const std::string token = refresh_of(sign_in());
+    redis.before_trip = [&](int trip) {
+        if (trip == 3) throw observe::Failure(Reason::redis_unavailable);
+    };
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_TEST(renew(token).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_redis_wont_take_away_is_no_refresh) {
+    const std::string token = refresh_of(sign_in());
+    redis.refused = "GETDEL";
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_ending_before_any_step_leaves_no_token) {
+    // Before each command of a refresh in turn somebody ends the session, or everything.
+    for (const bool everything : {false, true}) {
+        for (const bool ordered : {true, false}) {
+            for (int at = 1;; ++at) {
+                test::Bench fresh;
+                fresh.redis.ordered = ordered;
+                const dify::Tokens first = fresh.sign_in();
+                int command = 0;
+                bool came = false;
+                fresh.redis.before_command = [&](const redis::Command&) {
+                    if (came || ++command != at) return;
+                    came = true;
+                    if (everything)
+                        fresh.ending.end_account(test::kAlice, fresh.soon);
+                    else
+                        fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+                };
+                const auto renewed = fresh.refresh.renew(first.refresh_token.reveal(), fresh.soon);
+                if (!came) break;
+                fresh.redis.before_command = [](const auto&) {};
+                if (renewed)
+                    BOOST_TEST(!fresh.verification.judge(test::Bench::with(renewed->tokens)).ok());
+                BOOST_TEST(!fresh.verification.judge(test::Bench::with(first)).ok());
+                for (const auto& [key, value] : fresh.redis.keys)
+                    BOOST_TEST(!key.starts_with("refresh_token:"),
+                               "before command " << at << " everything " << everything);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_ending_while_the_token_waits_to_be_put_back_counts) {
+    const std::string token = refresh_of(sign_in());
+    lookup.failure = Reason::database_unavailable;
+    redis.before_trip = [&](int trip) {
+        if (trip == 3) ending.end_session("event-1", test::kAlice, soon);
+    };
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(access_tokens_that_have_expired_are_forgotten) {
+    std::string token = refresh_of(sign_in());
+    for (int i = 0; i < 100; ++i) {
+        pass(std::chrono::minutes(61));
+        const auto renewed = renew(token);
+        BOOST_REQUIRE(renewed.ok());
+        token = refresh_of(renewed->tokens);
+    }
+    BOOST_TEST(sessions.find("event-1", soon)->access_tokens.size() <= 17U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
