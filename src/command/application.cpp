@@ -128,7 +128,8 @@ class Program final : public Poco::Util::Application {
             return EXIT_OK;
         }
         constexpr const char* kCommands[] = {"serve", "migrate", "check", "audit", "version"};
-        if (words.empty()) throw UsageError("name a command: serve, migrate, check, audit or version");
+        if (words.empty())
+            throw UsageError("name a command: serve, migrate, check, audit or version");
         if (std::none_of(std::begin(kCommands), std::end(kCommands),
                          [&](const char* known) { return words.front() == known; }))
             throw UsageError("there is no command " + words.front() +
