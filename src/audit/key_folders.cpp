@@ -127,6 +127,7 @@ std::vector<std::string> KeyFolders::without_workspace(const std::vector<std::st
     const auto rows =
         connection_.execute(statement.statement, statement.parameters, Deadline::after(kPatience));
     std::vector<std::string> orphans;
+    orphans.reserve(static_cast<std::size_t>(rows->rows()));
     for (int row = 0; row < rows->rows(); ++row)
         orphans.emplace_back(rows->text(row, 0));
     return orphans;

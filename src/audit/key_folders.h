@@ -9,8 +9,8 @@
 
 namespace difysso::audit {
 
-// Compares Dify's workspaces with their private keys in Dify's storage folder (privkeys/<workspace>,
-// dify/key_store.h), both ways, page by page. One thread at a time.
+// Compares Dify's workspaces with their private keys in Dify's storage folder
+// (privkeys/<workspace>, dify/key_store.h), both ways, page by page. One thread at a time.
 class KeyFolders {
   public:
     // All outlive it. `storage` is DIFY_STORAGE_PATH. With `repair` keys without a workspace are
@@ -18,10 +18,7 @@ class KeyFolders {
     // another Dify's.
     KeyFolders(postgres::Connection& connection, std::filesystem::path storage,
                const observe::Clock& clock, bool repair)
-        : connection_(connection),
-          storage_(std::move(storage)),
-          clock_(clock),
-          repair_(repair) {}
+        : connection_(connection), storage_(std::move(storage)), clock_(clock), repair_(repair) {}
 
     // Throws as Connection::execute, and Failure storage_unavailable.
     void look(const Tell& tell);
@@ -35,9 +32,7 @@ class KeyFolders {
     std::vector<std::string> without_workspace(const std::vector<std::string>& ids);
     std::chrono::seconds age(const std::string& id) const;
     bool remove(const std::string& id) const;
-    std::filesystem::path folder(const std::string& id) const {
-        return storage_ / "privkeys" / id;
-    }
+    std::filesystem::path folder(const std::string& id) const { return storage_ / "privkeys" / id; }
 
     postgres::Connection& connection_;
     const std::filesystem::path storage_;

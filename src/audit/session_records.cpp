@@ -62,6 +62,7 @@ void SessionRecords::look_at(const std::vector<std::string>& keys, const Tell& t
 std::vector<SessionRecords::Session> SessionRecords::read(const std::vector<std::string>& keys,
                                                           const Tell& tell) {
     std::vector<redis::Command> reads;
+    reads.reserve(keys.size());
     for (const std::string& key : keys)
         reads.push_back({"GET", key});
     const auto replies = parts_.redis.pipeline(reads, soon());

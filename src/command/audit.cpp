@@ -90,7 +90,8 @@ int audit(const Arguments& arguments) {
     const bool pruning = arguments.words == std::vector<std::string>{"prune"};
     if (!pruning && arguments.words != std::vector<std::string>{"verify"})
         throw UsageError("it is audit verify or audit prune");
-    if (pruning && arguments.has("repair")) throw UsageError("--repair is no option of audit prune");
+    if (pruning && arguments.has("repair"))
+        throw UsageError("--repair is no option of audit prune");
     return pruning ? prune(arguments) : verify(arguments);
 }
 

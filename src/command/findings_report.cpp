@@ -52,8 +52,8 @@ void FindingsReport::end(bool complete) {
             json.member(audit::row(static_cast<audit::Kind>(kind)).name,
                         static_cast<std::int64_t>(counts_.at(static_cast<std::size_t>(kind))));
         std::cout << "],\n\"counts\":" << json.end_object().take() << ",\"found\":" << found_
-                  << ",\"mended\":" << mended_
-                  << ",\"complete\":" << (complete ? "true" : "false") << "}\n";
+                  << ",\"mended\":" << mended_ << ",\"complete\":" << (complete ? "true" : "false")
+                  << "}\n";
     }
     std::cout << std::flush;
 }

@@ -17,8 +17,8 @@ struct Sources {
     std::map<std::string, std::string> command_line;  // KEY -> value
 };
 
-// `migrate` needs the database alone: for it whatever is wrong elsewhere is a warning. `audit prune`
-// needs to know besides for how long sign-ins are kept.
+// `migrate` needs the database alone: for it whatever is wrong elsewhere is a warning. `audit
+// prune` needs to know besides for how long sign-ins are kept.
 enum class Scope { everything, database, retention };
 
 struct Loaded {

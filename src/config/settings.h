@@ -205,7 +205,7 @@ struct Settings {
     std::string listen_group;
     std::vector<Network> fcgi_web_server_addrs;
     std::vector<Network> metrics_allow = {*parse_network("127.0.0.1"), *parse_network("::1")};
-    int max_requests = 0;  // of a worker, before another takes its place; 0 = any number
+    int max_requests = 0;            // of a worker, before another takes its place; 0 = any number
     int audit_retention_days = 180;  // how long sign-ins are kept; 0 = for ever
 };
 

@@ -20,8 +20,7 @@ long long prune_events(postgres::Connection& connection, int days) {
     for (;;) {
         const auto deadline = outbound::Deadline::after(kPatience);
         postgres::Transaction transaction(connection, deadline);
-        const int step =
-            connection.execute(kPrune, {std::to_string(days)}, deadline)->affected();
+        const int step = connection.execute(kPrune, {std::to_string(days)}, deadline)->affected();
         transaction.commit(deadline);
         if (step == 0) return deleted;
         deleted += step;

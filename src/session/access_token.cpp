@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "config/read_value.h"
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
 #include "dify/session_keys.h"
@@ -59,7 +60,7 @@ observe::Outcome<AccessToken> judge_access_token(std::string_view text,
     if (!claims) return invalid("its claims");
     if (claims->has("aud") || claims->has("token_source")) return invalid("for something else");
     const std::string* user_id = claims->string("user_id");
-    if (user_id == nullptr || !is_uuid(*user_id)) return invalid("user_id");
+    if (user_id == nullptr || !config::is_uuid(*user_id)) return invalid("user_id");
     const std::int64_t* exp = claims->integer("exp");
     if (exp == nullptr) return invalid("exp");
     const std::int64_t seconds = observe::seconds_since_epoch(now).count();
@@ -67,17 +68,6 @@ observe::Outcome<AccessToken> judge_access_token(std::string_view text,
     if (!has_passed(*claims, "iat", seconds) || !has_passed(*claims, "nbf", seconds))
         return invalid("from the future");
     return AccessToken{.account = *user_id, .exp = *exp, .hash = dify::SessionKeys::hash(text)};
-}
-
-bool is_uuid(std::string_view text) {
-    constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    if (text.size() != kShape.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        if (kShape[i] == '-' ? c != '-' : !digit) return false;
-    }
-    return true;
 }
 
 }  // namespace difysso::session

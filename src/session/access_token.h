@@ -24,7 +24,4 @@ observe::Outcome<AccessToken> judge_access_token(std::string_view text,
                                                  const observe::Secret& secret_key,
                                                  observe::Time now);
 
-// A UUID as PostgreSQL writes it: lower case, with its hyphens.
-bool is_uuid(std::string_view text);
-
 }  // namespace difysso::session

@@ -1,5 +1,6 @@
 #include "session/logout.h"
 
+#include "config/read_value.h"
 #include "observe/failure.h"
 #include "session/presented.h"
 
@@ -42,7 +43,7 @@ Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline&
         return {.account = of_access->account, .session = of_access->session};
     const auto of_refresh = refresh.empty() ? std::nullopt : record_in(replies[1]);
     const bool refresh_works =
-        !refresh.empty() && replies[2].type == Reply::Type::string && is_uuid(replies[2].text);
+        !refresh.empty() && replies[2].type == Reply::Type::string && config::is_uuid(replies[2].text);
     if (of_refresh && refresh_works && of_refresh->account == replies[2].text)
         return {.account = of_refresh->account, .session = of_refresh->session};
     if (refresh_works) return {.account = replies[2].text, .session = ""};

@@ -13,9 +13,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kUnits[] = {
-    "difysso.service",        "difysso.socket",         "difysso-migrate.service",
-    "difysso-prune.service",  "difysso-prune.timer",    "difysso@.service",
-    "difysso@.socket",        "difysso-migrate@.service", "difysso-prune@.service",
+    "difysso.service",       "difysso.socket",           "difysso-migrate.service",
+    "difysso-prune.service", "difysso-prune.timer",      "difysso@.service",
+    "difysso@.socket",       "difysso-migrate@.service", "difysso-prune@.service",
     "difysso-prune@.timer",
 };
 
@@ -94,9 +94,9 @@ BOOST_AUTO_TEST_CASE(what_the_samples_add_is_understood) {
 BOOST_AUTO_TEST_CASE(the_services_are_little_exposed) {
     add_drop_in("difysso.service", "storage.conf");
     add_drop_in("difysso.service", "credentials.conf");
-    for (const std::string name : {"difysso.service", "difysso-migrate.service", "difysso@.service",
-                                   "difysso-migrate@.service", "difysso-prune.service",
-                                   "difysso-prune@.service"}) {
+    for (const std::string name :
+         {"difysso.service", "difysso-migrate.service", "difysso@.service",
+          "difysso-migrate@.service", "difysso-prune.service", "difysso-prune@.service"}) {
         const Result result = exposure(name);
         BOOST_TEST(result.status == 0, result.output << result.errors);
     }
