@@ -6,6 +6,7 @@
 #include <fstream>
 #include <mutex>
 #include <optional>
+#include <poll.h>
 #include <set>
 #include <sys/wait.h>
 #include <thread>
@@ -85,9 +86,12 @@ struct Run {
             return status;
         };
     }
-    // Nothing when everybody has gone.
+    // Nothing when everybody has gone, or nothing happens any more.
     std::optional<Report> next() const {
+        constexpr int kPatience = 60'000;  // milliseconds
         Report line{};
+        pollfd news{reports.get(), POLLIN, 0};
+        if (::poll(&news, 1, kPatience) != 1) return std::nullopt;
         if (::read(reports.get(), &line, sizeof line) != sizeof line) return std::nullopt;
         return line;
     }
@@ -126,6 +130,13 @@ SupervisorOptions impatient(int count) {
     SupervisorOptions options = workers(count);
     options.silence = 4s;
     return options;
+}
+
+// Leaves by itself when nobody ends it: then it was not replaced.
+int wait_to_be_killed(const Signs& signs) {
+    signs.ready();
+    std::this_thread::sleep_for(20s);
+    return 0;
 }
 
 int beat_until_term(const Signs& signs) {
@@ -291,7 +302,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_worker_is_replaced_and_one_that_beats_is_not) {
     ::kill(stopped, SIGSTOP);
     const pid_t other = run.next_worker();
     BOOST_TEST(other > 0);
-    BOOST_TEST(::kill(stopped, 0) == -1);  // killed and buried
+    BOOST_TEST(::kill(stopped, SIGKILL) == -1);  // killed and buried
     BOOST_TEST(run.end() == 0);
     std::set<pid_t> left;
     for (auto line = run.next(); line; line = run.next())
@@ -302,11 +313,12 @@ BOOST_AUTO_TEST_CASE(a_stopped_worker_is_replaced_and_one_that_beats_is_not) {
 BOOST_AUTO_TEST_CASE(a_worker_whose_threads_are_all_stuck_is_replaced) {
     const process::SharedMemory<std::atomic<int>> workers_so_far;
     Run run(impatient(1), [&](const Signs& signs) {
+        const bool stuck = workers_so_far.get()++ == 0;
         signs.row.threads = 2;
-        signs.row.busy = workers_so_far.get()++ == 0 ? 2 : 1;
-        const process::Pulse pulse(
-            signs.row, [] {}, 0s);
-        return wait_for_term(signs);
+        signs.row.busy = stuck ? 2 : 1;
+        const auto report = [] {};
+        const process::Pulse pulse(signs.row, report, 0s);
+        return stuck ? wait_to_be_killed(signs) : wait_for_term(signs);
     });
     run.expect(What::started, 1);
     run.expect(What::started, 1);
@@ -320,9 +332,10 @@ BOOST_AUTO_TEST_CASE(a_worker_whose_report_never_returns_is_replaced) {
     Run run(impatient(1), [&](const Signs& signs) {
         std::mutex mutex;
         std::unique_lock lock(mutex, std::defer_lock);
-        if (workers_so_far.get()++ == 0) lock.lock();
+        const bool stuck = workers_so_far.get()++ == 0;
+        if (stuck) lock.lock();
         const process::Pulse pulse(signs.row, [&] { const std::lock_guard turn(mutex); });
-        return wait_for_term(signs);
+        return stuck ? wait_to_be_killed(signs) : wait_for_term(signs);
     });
     run.expect(What::started, 1);
     run.expect(What::started, 1);
@@ -337,9 +350,9 @@ BOOST_AUTO_TEST_CASE(workers_that_were_stopped_with_their_supervisor_stay) {
     for (const pid_t pid : {run.pid, worker})
         ::kill(pid, SIGSTOP);
     std::this_thread::sleep_for(6s);
-    for (const pid_t pid : {run.pid, worker})
-        ::kill(pid, SIGCONT);
-    std::this_thread::sleep_for(1s);
+    ::kill(run.pid, SIGCONT);
+    std::this_thread::sleep_for(1s);  // it looks before the worker can beat
+    ::kill(worker, SIGCONT);
     BOOST_TEST(run.end() == 0);
     run.expect(What::left, 1);
     BOOST_TEST(!run.next().has_value());
