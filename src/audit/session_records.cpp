@@ -4,7 +4,8 @@
 
 #include "audit/tables.h"
 #include "config/read_value.h"
-#include "provider/json.h"
+#include "dify/session_keys.h"
+#include "dify/session_record.h"
 #include "record/composer.h"
 #include "redis/key_scan.h"
 
@@ -15,8 +16,6 @@ using outbound::Deadline;
 using Type = redis::Reply::Type;
 
 constexpr std::chrono::seconds kPatience{60};  // for one page
-// Stands in the place of the record of a session that was ended.
-constexpr std::string_view kEnded = "ended";
 constexpr std::size_t kShown = 12;  // of a key's hash: enough to find it by
 
 Deadline soon() {
@@ -70,20 +69,16 @@ std::vector<SessionRecords::Session> SessionRecords::read(const std::vector<std:
     std::vector<Session> sessions;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         // It may have expired meanwhile.
-        if (replies[i].type == Type::nil || replies[i].text == kEnded) continue;
-        const auto record = provider::json::parse_object(replies[i].text);
-        const std::string* id = record ? record->string("session") : nullptr;
-        const std::string* account = record ? record->string("account") : nullptr;
-        const std::int64_t* issued = record ? record->integer("issued") : nullptr;
-        if (id == nullptr || account == nullptr || issued == nullptr || !config::is_uuid(*id) ||
-            !config::is_uuid(*account)) {
+        if (replies[i].type == Type::nil || replies[i].text == dify::kEndedToken) continue;
+        const auto record = dify::TokenRecord::parse(replies[i].text);
+        if (!record || !config::is_uuid(record->session) || !config::is_uuid(record->account)) {
             const std::string hash = keys[i].substr(keys[i].rfind(':') + 1);
             tell({.kind = Kind::session_unreadable,
                   .subject = "difysso:token:" + hash.substr(0, kShown) + "..."});
             continue;
         }
-        if (now - std::chrono::seconds{*issued} > kGrace)
-            sessions.push_back({.key = keys[i], .id = *id, .account = *account});
+        if (now - std::chrono::seconds{record->issued} > kGrace)
+            sessions.push_back({.key = keys[i], .id = record->session, .account = record->account});
     }
     return sessions;
 }
@@ -100,12 +95,23 @@ void SessionRecords::compare(const std::vector<Session>& sessions, const Tell& t
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         const auto kind = verdict(*rows, static_cast<int>(i));
         if (!kind) continue;
+        if (kind == Kind::session_without_event && outlived_its_sign_in(sessions[i].id)) continue;
         const bool useless =
             kind == Kind::session_without_account || kind == Kind::session_without_event;
         tell({.kind = *kind,
               .subject = "session " + sessions[i].id + ", account " + sessions[i].account,
               .mended = repair_ && useless && remove(sessions[i].key)});
     }
+}
+
+bool SessionRecords::outlived_its_sign_in(const std::string& id) {
+    if (parts_.retention_days == 0) return false;
+    const std::string key = dify::SessionKeys(parts_.settings.key_prefix).session(id);
+    const auto session =
+        dify::SessionRecord::parse(id, parts_.redis.command({"HGETALL", key}, soon()));
+    const auto age = observe::seconds_since_epoch(parts_.clock.now()) -
+                     std::chrono::seconds{session ? session->since : 0};
+    return session && age >= std::chrono::days{parts_.retention_days};
 }
 
 bool SessionRecords::remove(const std::string& key) {

@@ -19,6 +19,7 @@ class SessionRecords {
         postgres::Connection& connection;
         redis::Client& redis;
         const config::Redis& settings;  // where to SCAN
+        int retention_days;             // of sign-ins; 0 = for ever
         outbound::Resolver& resolver;
         const observe::Clock& clock;
     };
@@ -35,6 +36,8 @@ class SessionRecords {
     void look_at(const std::vector<std::string>& keys, const Tell& tell);
     std::vector<Session> read(const std::vector<std::string>& keys, const Tell& tell);
     void compare(const std::vector<Session>& sessions, const Tell& tell);
+    // Is it so old that its sign-in may have been pruned?
+    bool outlived_its_sign_in(const std::string& id);
     bool remove(const std::string& key);
 
     const Parts parts_;

@@ -37,6 +37,7 @@ void look_at_everything(const config::Settings& settings, bool repair, const aud
     audit::SessionRecords({.connection = *connection,
                            .redis = *redis,
                            .settings = settings.redis,
+                           .retention_days = settings.audit_retention_days,
                            .resolver = resolver,
                            .clock = clock},
                           repair)
