@@ -16,7 +16,7 @@ using outbound::Deadline;
 using Type = redis::Reply::Type;
 
 constexpr std::chrono::seconds kPatience{60};  // for one page
-constexpr std::size_t kShown = 12;  // of a key's hash: enough to find it by
+constexpr std::size_t kShown = 12;             // of a key's hash: enough to find it by
 
 Deadline soon() {
     return Deadline::after(kPatience);
@@ -98,9 +98,11 @@ void SessionRecords::compare(const std::vector<Session>& sessions, const Tell& t
         if (kind == Kind::session_without_event && outlived_its_sign_in(sessions[i].id)) continue;
         const bool useless =
             kind == Kind::session_without_account || kind == Kind::session_without_event;
-        tell({.kind = *kind,
-              .subject = "session " + sessions[i].id + ", account " + sessions[i].account,
-              .mended = repair_ && useless && remove(sessions[i].key)});
+        const bool removed = repair_ && useless && remove(sessions[i].key);
+        if (told_.insert(sessions[i].id + sessions[i].account).second)
+            tell({.kind = *kind,
+                  .subject = "session " + sessions[i].id + ", account " + sessions[i].account,
+                  .mended = removed});
     }
 }
 

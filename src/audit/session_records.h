@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class SessionRecords {
 
     const Parts parts_;
     const bool repair_;
+    std::set<std::string> told_;  // sessions: each has a record of each of its tokens
 };
 
 }  // namespace difysso::audit

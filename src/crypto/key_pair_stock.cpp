@@ -23,8 +23,9 @@ KeyPairStock::KeyPairStock(std::size_t most, Make make) : most_(most), make_(std
 }
 
 std::optional<KeyPair> KeyPairStock::take() {
-    const std::lock_guard lock(mutex_);
-    if (pairs_.empty()) return std::nullopt;
+    // Its thread may hold the lock and not be given the processor for long: nobody waits for that.
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock || pairs_.empty()) return std::nullopt;
     std::optional<KeyPair> taken(std::move(pairs_.back()));
     pairs_.pop_back();
     taken_.notify_one();

@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(pools_and_threads_are_those_of_the_workers_that_live) {
     const auto two_workers = [&] {
         const std::string text = metrics(stack);
         return has(text, "difysso_threads 16") && has(text, "difysso_provider_slots 12") &&
-               has(text, R"(difysso_pool_limit{pool="postgresql"} 10)") &&
-               has(text, R"(difysso_pool_limit{pool="redis"} 10)") &&
+               has(text, R"(difysso_pool_limit{pool="postgresql"} 14)") &&
+               has(text, R"(difysso_pool_limit{pool="redis"} 14)") &&
                has(text, R"(difysso_pool_limit{pool="provider_casdoor"} 16)");
     };
     wait_until(two_workers, "the numbers of two workers");

@@ -96,6 +96,8 @@ BOOST_AUTO_TEST_CASE(keys_are_scanned_on_every_master_and_only_those_asked_for) 
 }
 
 BOOST_AUTO_TEST_CASE(a_user_who_may_not_scan_is_told) {
+    for (std::size_t node = 0; node < RedisCluster::size; ++node)
+        cluster.node(node).command({"ACL", "SETUSER", "difysso", "-scan"});
     BOOST_CHECK_EXCEPTION(redis::scan_keys(settings(), resolver, "difysso:", [](const auto&) {}),
                           Failure, [](const Failure& failure) {
                               return failure.detail().view() == "the user has no right to SCAN";
