@@ -95,10 +95,17 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
     const auto put = [&](std::chrono::milliseconds life, const char* when) -> redis::Command {
         return {"SET", key, taken.account, "PX", std::to_string(life.count()), when};
     };
+    std::vector<redis::Command> writes;
+    // What was written for the new token may stand there: an ending deletes the one that is named.
+    if (before) {
+        const std::string session = keys_.session(before->session);
+        writes = {
+            {"HSET", session, dify::SessionField::refresh_token, taken.refresh_token},
+            {"EXPIRE", session, std::to_string(parts_.settings.dify.refresh_lifetime.count())}};
+    }
+    writes.push_back(put(std::min(taken.left, kUntilLooked), "NX"));
+    const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     // An ending that came meanwhile found no token to delete.
-    const auto seen =
-        dify::write_then_look(parts_.redis, {put(std::min(taken.left, kUntilLooked), "NX")},
-                              looks(taken, before), deadline);
     if (is_over(seen, before))
         parts_.redis.command({"DEL", key}, deadline);
     else

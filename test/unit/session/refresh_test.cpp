@@ -213,6 +213,28 @@ BOOST_AUTO_TEST_CASE(who_dies_while_putting_it_back_leaves_it_shorter_than_any_m
     refused(token, Reason::session_ended);
 }
 
+BOOST_AUTO_TEST_CASE(
+    an_ending_finds_the_token_that_was_put_back_wherever_the_refresh_was_cut_short) {
+    for (int at = 1;; ++at) {
+        test::Bench fresh;
+        const std::string token = fresh.sign_in().refresh_token.reveal();
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == at) throw observe::Failure(Reason::redis_unavailable);
+        };
+        bool cut = false;
+        try {
+            BOOST_TEST(fresh.refresh.renew(token, fresh.soon).ok());
+        } catch (const observe::Failure&) {
+            cut = true;
+        }
+        if (!cut) break;
+        fresh.redis.before_command = [](const auto&) {};
+        fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+        BOOST_TEST(!fresh.redis.has("refresh_token:" + token), "before command " << at);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_logout_with_the_token_alone_ends_what_a_refresh_is_just_making) {
     // Before each command of a refresh in turn, and after the last; the access token has expired.
     for (const bool by_dify : {false, true}) {
