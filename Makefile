@@ -146,9 +146,19 @@ check-provider: packages ## sign-ins at a certified OpenID Connect provider that
 	$(MAKE) compile BUILD=release
 	test/e2e/run provider
 
+.PHONY: check-model
+check-model: packages ## every order of the steps of sessions on two nodes that crash, by spin
+	@$(call install_missing,spin)
+	test/model/run
+
+.PHONY: chaos
+chaos: packages ## RELOADS=1000 under load, then CHAOS_SECONDS=600 with all servers killed and cut; SEED=
+	@$(MAKE) compile BUILD=release TARGETS=chaos
+	CHAOS_SECONDS=$(CHAOS_SECONDS) RELOADS=$(RELOADS) SEED=$(SEED) build/test/chaos/chaos
+
 .PHONY: check-all
-check-all: ## all of it: check, lint, sanitizers, coverage, mutants, browser, provider, a while of fuzzing
-	@for target in check lint check-asan check-tsan coverage mutants check-browser check-provider; do
+check-all: ## all of it: check, lint, sanitizers, coverage, mutants, model, browser, provider, a while of fuzzing
+	@for target in check lint check-asan check-tsan coverage mutants check-model check-browser check-provider; do
 	  $(MAKE) $$target
 	done
 	$(MAKE) fuzz SECONDS=20

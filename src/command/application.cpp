@@ -176,6 +176,7 @@ class Program final : public Poco::Util::Application {
 
 int run(int argc, char** argv) {
     static_cast<void>(::signal(SIGPIPE, SIG_IGN));  // OpenSSL writes without MSG_NOSIGNAL
+    static_cast<void>(::signal(SIGXFSZ, SIG_IGN));  // a file at its limit is as a full disk
     // The one place where an exception that nobody foresaw ends.
     try {
         Program program(argv);

@@ -12,7 +12,6 @@ using redis::Reply;
 
 // Longer than an attempt lives whose ID token may still come.
 constexpr const char* kLogoutMarkSeconds = "1800";
-constexpr std::chrono::seconds kToForget{2};
 
 }  // namespace
 
@@ -21,18 +20,10 @@ Outcome<BackchannelLogout::Ended> BackchannelLogout::take(
     auto judged = judge(logout_token, deadline);
     if (!judged) return judged.refusal();
     const std::string seen = keys_.jti(judged->provider.id(), judged->token.jti);
-    if (!first_time(seen, judged->token, deadline)) return Reason::logout_token_seen;
-    try {
-        return Ended{.provider = judged->provider.id(), .accounts = end(*judged, deadline)};
-    } catch (const Failure&) {
-        // The provider may send it again.
-        try {
-            parts_.redis.command({"DEL", seen}, outbound::Deadline::after(kToForget));
-        } catch (const Failure&) {
-            // Then it has to send another.
-        }
-        throw;
-    }
+    if (was_seen(seen, deadline)) return Reason::logout_token_seen;
+    const std::size_t accounts = end(*judged, deadline);
+    remember(seen, judged->token, deadline);
+    return Ended{.provider = judged->provider.id(), .accounts = accounts};
 }
 
 // Two providers may have the same issuer and differ in the client id.
@@ -49,16 +40,23 @@ Outcome<BackchannelLogout::Judged> BackchannelLogout::judge(
     return refusal;
 }
 
-bool BackchannelLogout::first_time(const std::string& key, const provider::LogoutToken& token,
-                                   const outbound::Deadline& deadline) const {
+bool BackchannelLogout::was_seen(const std::string& key, const outbound::Deadline& deadline) const {
+    const Reply reply = parts_.redis.command({"GET", key}, deadline);
+    if (reply.type == Reply::Type::error)
+        throw Failure(Reason::redis_unavailable, "Redis refused to tell of a logout token");
+    return reply.type != Reply::Type::nil;
+}
+
+// Only when all is done: of one that was cut short the provider sends the same token again. Two
+// that come at once end the same sessions.
+void BackchannelLogout::remember(const std::string& key, const provider::LogoutToken& token,
+                                 const outbound::Deadline& deadline) const {
     const auto lifetime =
         std::chrono::seconds(provider::kLogoutTokenAge) + 2 * parts_.settings.sign_in.clock_skew;
     const Reply reply = parts_.redis.command(
-        {"SET", key, std::to_string(token.iat), "NX", "EX", std::to_string(lifetime.count())},
-        deadline);
-    if (reply.type == Reply::Type::nil) return false;
-    if (reply.type == Reply::Type::status) return true;
-    throw Failure(Reason::redis_refuses_writes, "a logout token can't be remembered");
+        {"SETEX", key, std::to_string(lifetime.count()), std::to_string(token.iat)}, deadline);
+    if (reply.type != Reply::Type::status)
+        throw Failure(Reason::redis_refuses_writes, "a logout token can't be remembered");
 }
 
 // The mark comes first: a sign-in whose ID token is older looks for it after it has written.

@@ -47,8 +47,9 @@ class BackchannelLogout {
     };
     observe::Outcome<Judged> judge(std::string_view logout_token,
                                    const outbound::Deadline& deadline) const;
-    bool first_time(const std::string& key, const provider::LogoutToken& token,
-                    const outbound::Deadline& deadline) const;
+    bool was_seen(const std::string& key, const outbound::Deadline& deadline) const;
+    void remember(const std::string& key, const provider::LogoutToken& token,
+                  const outbound::Deadline& deadline) const;
     std::size_t end(const Judged& judged, const outbound::Deadline& deadline) const;
     bool end_named_session(const Judged& judged, const std::string& account,
                            const outbound::Deadline& deadline) const;

@@ -29,13 +29,13 @@ void Ending::run(const std::vector<Command>& commands, const outbound::Deadline&
 void Ending::end_session(const std::string& id, const std::string& account,
                          const outbound::Deadline& deadline) const {
     const std::string key = keys_.session(id);
-    const std::string kept =
-        std::to_string(std::chrono::seconds(parts_.settings.dify.access_lifetime).count());
-    // The mark and the look at what there is are about one key: they keep their order anywhere.
+    const config::Dify& dify = parts_.settings.dify;
+    // The mark and the look at what there is are about one key: they keep their order anywhere. The
+    // mark outlives the refresh token, unless that is deleted.
     const auto replies =
         parts_.redis.pipeline({{"HSET", key, dify::SessionField::ended, std::to_string(now())},
                                {"HGETALL", key},
-                               {"EXPIRE", key, kept}},
+                               {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
                               deadline);
     for (const Reply& reply : replies)
         if (reply.type == Reply::Type::error)
@@ -47,21 +47,24 @@ void Ending::end_session(const std::string& id, const std::string& account,
         commands.insert(commands.end(), more.begin(), more.end());
     }
     run(commands, deadline);
+    const auto kept = std::chrono::seconds(dify.access_lifetime).count();
+    run({{"EXPIRE", key, std::to_string(kept)}}, deadline);
 }
 
+// The refresh token's record goes last: by it whoever asks again, since it was half done, is known.
 std::vector<Command> Ending::deletions(const dify::SessionRecord& session) const {
     std::vector<Command> commands;
-    if (!session.refresh_token.empty()) {
+    if (!session.refresh_token.empty())
         commands.push_back({"DEL", keys_.refresh_token(session.refresh_token)});
-        // A refresh that has just taken the token reads this.
-        commands.push_back({"SETEX", keys_.token(session.refresh_token), kWhileInFlight,
-                            std::string(dify::kEndedToken)});
-    }
     const std::int64_t seconds = now();
     for (const auto& [hash, exp] : session.access_tokens)
         if (exp > seconds)
             commands.push_back({"SETEX", keys_.token_of_hash(hash), std::to_string(exp - seconds),
                                 std::string(dify::kEndedToken)});
+    // A refresh that has just taken the token reads this.
+    if (!session.refresh_token.empty())
+        commands.push_back({"SETEX", keys_.token(session.refresh_token), kWhileInFlight,
+                            std::string(dify::kEndedToken)});
     return commands;
 }
 
@@ -74,8 +77,8 @@ void Ending::end_tokens(const std::string& access_token_hash, std::int64_t exp,
     run(deletions(brought), deadline);
 }
 
-std::size_t Ending::end_account(const std::string& account,
-                                const outbound::Deadline& deadline) const {
+std::size_t Ending::end_account(const std::string& account, const outbound::Deadline& deadline,
+                                const std::string& but) const {
     const std::int64_t at = now();
     const auto lifetime = std::chrono::seconds(parts_.settings.dify.access_lifetime).count();
     run({{"SETEX", keys_.ended(account), std::to_string(lifetime),
@@ -85,7 +88,7 @@ std::size_t Ending::end_account(const std::string& account,
     const Sessions sessions(parts_.redis, parts_.settings.redis.key_prefix);
     const auto begun_here = sessions.of_account(account, deadline);
     for (const dify::SessionRecord& session : begun_here)
-        end_session(session.id, account, deadline);
+        if (session.id != but) end_session(session.id, account, deadline);
     // Dify's own pointer leads to the newest refresh token, whoever made it.
     const std::string pointer = keys_.account_refresh_token(account);
     const Reply newest = parts_.redis.command({"GET", pointer}, deadline);

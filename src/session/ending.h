@@ -37,8 +37,10 @@ class Ending {
     // the access token's; an empty text stands for a token that didn't come.
     void end_tokens(const std::string& access_token_hash, std::int64_t exp,
                     const std::string& refresh_token, const outbound::Deadline& deadline) const;
-    // All of an account's sessions up to now. How many of those begun here there were.
-    std::size_t end_account(const std::string& account, const outbound::Deadline& deadline) const;
+    // All of an account's sessions up to now. How many of those begun here there were. The caller
+    // ends the session `but`, the last of them, if it names one.
+    std::size_t end_account(const std::string& account, const outbound::Deadline& deadline,
+                            const std::string& but = "") const;
     // The refresh tokens of an account that stand in Redis without our knowing, since Dify made
     // them. Looks at all of Dify's refresh tokens.
     void end_unknown(const std::string& account, const outbound::Deadline& deadline) const;

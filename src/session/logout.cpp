@@ -44,7 +44,8 @@ Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline&
     const auto of_refresh = refresh.empty() ? std::nullopt : record_in(replies[1]);
     const bool refresh_works =
         !refresh.empty() && replies[2].type == Reply::Type::string && config::is_uuid(replies[2].text);
-    if (of_refresh && refresh_works && of_refresh->account == replies[2].text)
+    // A refresh may just have taken the token; an ending would stand in the record's place.
+    if (of_refresh && (!refresh_works || of_refresh->account == replies[2].text))
         return {.account = of_refresh->account, .session = of_refresh->session};
     if (refresh_works) return {.account = replies[2].text, .session = ""};
     // One that Dify made; one that was ended says so in the place of its record.
@@ -58,14 +59,14 @@ Logout::Left Logout::leave(const Brought& brought, bool everywhere,
     if (!brought.any()) return {};
     const Owner owner = owner_of(brought, deadline);
     Left left{.account = owner.account, .session = {}};
-    if (!owner.session.empty()) {
-        left.session = parts_.sessions.find(owner.session, deadline);
-        parts_.ending.end_session(owner.session, owner.account, deadline);
-    }
+    if (!owner.session.empty()) left.session = parts_.sessions.find(owner.session, deadline);
+    // The tokens that were brought are ended last: whoever asks again, since it was half done, is
+    // known by them.
     if (everywhere && !owner.account.empty()) {
-        parts_.ending.end_account(owner.account, deadline);
+        parts_.ending.end_account(owner.account, deadline, owner.session);
         parts_.ending.end_unknown(owner.account, deadline);
     }
+    if (!owner.session.empty()) parts_.ending.end_session(owner.session, owner.account, deadline);
     parts_.ending.end_tokens(brought.access ? brought.access->hash : "",
                              brought.access ? brought.access->exp : 0, brought.refresh_token,
                              deadline);

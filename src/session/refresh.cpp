@@ -1,5 +1,7 @@
 #include "session/refresh.h"
 
+#include <algorithm>
+
 #include "config/read_value.h"
 #include "dify/session_store.h"
 #include "observe/failure.h"
@@ -14,6 +16,11 @@ using observe::Reason;
 using redis::Reply;
 
 constexpr std::chrono::seconds kToPutBack{2};
+// For less than the marks of an ending last: a token that is put back by somebody who then can't
+// look for them works no longer than they are there to be seen by the next refresh.
+constexpr std::chrono::milliseconds kUntilLooked{20'000};
+// A logout that comes with a token just exchanged still finds its session.
+constexpr const char* kWhileInFlight = "60";
 // So many access tokens a session may have before those that have expired are looked for.
 constexpr std::size_t kManyAccessTokens = 16;
 
@@ -25,14 +32,15 @@ std::optional<dify::TokenRecord> record_of(const std::optional<std::string>& tex
     return text ? dify::TokenRecord::parse(*text) : std::nullopt;
 }
 
-// Has the session, or everything of the account, been ended? Without a record nobody knows since
-// when a session has been: then any ending counts.
+// Has the token, the session, or everything of the account been ended? Without a record nobody
+// knows since when a session has been: then any ending counts.
 bool is_over(const std::vector<Reply>& seen, const std::optional<dify::TokenRecord>& before) {
     const auto ended = dify::Ended::parse(seen[0].text);
     if (seen[0].type != Reply::Type::nil && (!before || !ended || before->issued <= ended->at))
         return true;
+    if (seen[1].text == dify::kEndedToken) return true;
     if (!before) return false;
-    const auto session = dify::SessionRecord::parse(before->session, seen[1]);
+    const auto session = dify::SessionRecord::parse(before->session, seen[2]);
     return session && session->ended;
 }
 
@@ -83,16 +91,25 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
     if (taken.left <= std::chrono::milliseconds(0)) return;
     const auto deadline = outbound::Deadline::after(kToPutBack);
     const auto before = record_of(taken.record);
-    const std::string left = std::to_string(taken.left.count());
     const std::string key = keys_.refresh_token(taken.refresh_token);
-    std::vector<redis::Command> writes{{"SET", key, taken.account, "PX", left, "NX"}};
-    if (taken.record)
-        writes.push_back(
-            {"SET", keys_.token(taken.refresh_token), *taken.record, "PX", left, "NX"});
+    const auto put = [&](std::chrono::milliseconds life, const char* when) -> redis::Command {
+        return {"SET", key, taken.account, "PX", std::to_string(life.count()), when};
+    };
+    std::vector<redis::Command> writes;
+    // What was written for the new token may stand there: an ending deletes the one that is named.
+    if (before) {
+        const std::string session = keys_.session(before->session);
+        writes = {
+            {"HSET", session, dify::SessionField::refresh_token, taken.refresh_token},
+            {"EXPIRE", session, std::to_string(parts_.settings.dify.refresh_lifetime.count())}};
+    }
+    writes.push_back(put(std::min(taken.left, kUntilLooked), "NX"));
+    const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     // An ending that came meanwhile found no token to delete.
-    if (is_over(dify::write_then_look(parts_.redis, writes, looks(taken.account, before), deadline),
-                before))
+    if (is_over(seen, before))
         parts_.redis.command({"DEL", key}, deadline);
+    else
+        parts_.redis.command(put(taken.left, "XX"), deadline);
 }
 
 Outcome<Refresh::Renewed> Refresh::exchange(const Taken& taken,
@@ -142,20 +159,21 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
              {"EXPIRE", session, lifetime},
              {"ZADD", keys_.account(account), until, record.session},
              {"EXPIRE", keys_.account(account), lifetime},
-             {"DEL", keys_.token(taken.refresh_token)}});
+             {"EXPIRE", keys_.token(taken.refresh_token), kWhileInFlight}});
     }
-    const auto seen = dify::write_then_look(parts_.redis, writes, looks(account, before), deadline);
+    const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {
         take_back(tokens, deadline);
         return false;
     }
-    if (before) forget_expired(before->session, seen[1], seconds(now), deadline);
+    if (before) forget_expired(before->session, seen[2], seconds(now), deadline);
     return true;
 }
 
-std::vector<redis::Command> Refresh::looks(const std::string& account,
+std::vector<redis::Command> Refresh::looks(const Taken& taken,
                                            const std::optional<dify::TokenRecord>& before) const {
-    std::vector<redis::Command> looks{{"GET", keys_.ended(account)}};
+    std::vector<redis::Command> looks{{"GET", keys_.ended(taken.account)},
+                                      {"GET", keys_.token(taken.refresh_token)}};
     if (before) looks.push_back({"HGETALL", keys_.session(before->session)});
     return looks;
 }

@@ -53,7 +53,7 @@ class Refresh {
     void put_back(const Taken& taken) const;
     void put_back_unless_ended(const Taken& taken) const;
     // The commands whose replies is_over() judges.
-    std::vector<redis::Command> looks(const std::string& account,
+    std::vector<redis::Command> looks(const Taken& taken,
                                       const std::optional<dify::TokenRecord>& before) const;
     observe::Outcome<Renewed> exchange(const Taken& taken,
                                        const outbound::Deadline& deadline) const;

@@ -102,6 +102,7 @@ class Redis final : public redis::Client {
             return std::find(command.begin() + 3, command.end(), word) != command.end();
         };
         if (has_word("NX") && has(command[1])) return reply(Type::nil);
+        if (has_word("XX") && !has(command[1])) return reply(Type::nil);
         Value value{.text = command.at(2), .fields = {}, .scores = {}};
         for (std::size_t i = 3; i + 1 < command.size(); ++i) {
             if (command[i] == "PX") value.milliseconds = std::stoll(command[i + 1]);

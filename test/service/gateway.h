@@ -44,6 +44,8 @@ class Gateway {
     const std::filesystem::path& socket() const { return socket_; }
     const std::filesystem::path& env_file() const { return env_file_; }
 
+    // Of the last start.
+    std::filesystem::path log_path() const { return process_->error_path(); }
     // Everything said on stderr since the first start, and its lines as JSON (throws on one that
     // isn't). Of one event, when it is named.
     std::string log() const;

@@ -54,14 +54,14 @@ BOOST_AUTO_TEST_SUITE(generations)
 BOOST_AUTO_TEST_CASE(reloads_under_load_lose_no_request) {
     Stack stack;
     Load load(stack, 4);
-    for (std::size_t i = 1; i <= 10; ++i) {
+    for (std::size_t i = 1; i <= 20; ++i) {
         load.pass(20);
         reload_until(stack, i);
     }
     load.pass(20);
     expect_no_failures(load);
     // Nobody is left but the two of the last generation.
-    wait_until([&] { return lines_saying(stack, "left") >= 20; }, "the old ones' end");
+    wait_until([&] { return lines_saying(stack, "left") >= 40; }, "the old ones' end");
     BOOST_TEST(lines_saying(stack, "died") == 0U);
 }
 

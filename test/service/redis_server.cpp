@@ -74,6 +74,12 @@ void RedisServer::stop() {
     if (process_) process_->stop();
 }
 
+void RedisServer::stop_at_once() {
+    client_.close();
+    process_->signal(SIGKILL);
+    process_->wait();
+}
+
 void RedisServer::add_user(const std::string& name, const std::string& user_password,
                            const std::string& rules) {
     write_file(users_, read_file(users_) + "user " + name + " on " + hashed(user_password) + " " +

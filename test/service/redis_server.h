@@ -25,7 +25,9 @@ class RedisServer {
 
     void start();
     void stop();
+    void stop_at_once();  // as by a power failure
     void restart() { stop(), start(); }
+    Process& process() { return *process_; }
 
     // A further user, with ACL rules such as "~difysso:* -@all +get"; kept over a restart.
     void add_user(const std::string& name, const std::string& password, const std::string& rules);

@@ -67,7 +67,7 @@ Stack::Stack(const StackOptions& options)
     : port_(options.port != 0 ? options.port : free_port()),
       origin_((options.https ? "https://dify.test:" : "http://127.0.0.1:") + std::to_string(port_)),
       postgres(folder, options.postgres),
-      redis(folder),
+      redis(folder, options.redis),
       casdoor(folder, redirect_uris(options, gateway_url("/v1/auth/callback"))),
       storage_(make_storage(folder)),
       judge(folder, judge_options(options, postgres, redis, storage_, origin_)),

@@ -20,6 +20,7 @@ struct StackOptions {
     std::vector<std::string> without = {};  // usual keys to leave out
     GatewayOptions gateway = {};
     PostgresOptions postgres = {};
+    std::vector<std::string> redis = {};  // lines of redis.conf beside the usual ones
     std::string application = "app-std";  // of Casdoor: decides token format and algorithm
     bool with_casdoor = true;             // else none of the keys CASDOOR_*
     // OIDC_PROVIDERS: ids, each a realm of the stand-in with the client that it has at first.

@@ -116,4 +116,18 @@ BOOST_AUTO_TEST_CASE(after_an_outage_the_same_token_can_come_again) {
     BOOST_TEST(!works(tokens));
 }
 
+BOOST_AUTO_TEST_CASE(one_whose_node_died_over_it_can_come_again) {
+    const dify::Tokens tokens = sign_in();
+    const int begun = redis.trips;
+    // Nothing more reaches Redis, as when the process is killed.
+    redis.before_trip = [&](int trip) {
+        if (trip > begun + 2) throw observe::Failure(Reason::redis_unavailable);
+    };
+    BOOST_CHECK_THROW((void)take(), observe::Failure);
+    redis.before_trip = [](int) {};
+    BOOST_TEST(take().ok());
+    BOOST_TEST(!works(tokens));
+    BOOST_TEST(!refreshes(tokens));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

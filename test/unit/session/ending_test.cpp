@@ -76,6 +76,30 @@ BOOST_AUTO_TEST_CASE(the_mark_lives_as_long_as_an_access_token_may) {
     BOOST_TEST(mark.text == std::to_string(seconds()) + " " + std::to_string(seconds() + 420));
 }
 
+BOOST_AUTO_TEST_CASE(the_mark_of_a_session_stays_as_long_as_its_refresh_token) {
+    for (int at = 1;; ++at) {
+        test::Bench fresh;
+        const std::string token = "refresh_token:" + fresh.sign_in().refresh_token.reveal();
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == at) throw observe::Failure(Reason::redis_unavailable);
+        };
+        bool cut = false;
+        try {
+            fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+        } catch (const observe::Failure&) {
+            cut = true;
+        }
+        const auto& session = fresh.redis.keys["difysso:session:event-1"];
+        if (fresh.redis.has(token))
+            BOOST_TEST(session.milliseconds >= fresh.redis.keys[token].milliseconds, at);
+        if (cut) continue;
+        BOOST_TEST(!fresh.redis.has(token));
+        BOOST_TEST(session.milliseconds == 60 * 60 * 1000);
+        break;
+    }
+}
+
 BOOST_AUTO_TEST_CASE(redis_away_or_unwilling_is_an_error_at_every_step) {
     for (int away = 1;; ++away) {
         test::Bench fresh;

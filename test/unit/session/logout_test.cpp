@@ -104,4 +104,32 @@ BOOST_AUTO_TEST_CASE(an_outage_is_never_a_silent_success) {
     BOOST_TEST(!refreshes(tokens));
 }
 
+BOOST_AUTO_TEST_CASE(one_that_was_cut_short_anywhere_can_be_asked_for_again) {
+    for (int at = 1, commands = 1000; at <= commands; ++at) {
+        test::Bench fresh;
+        const dify::Tokens other = fresh.sign_in("event-1");
+        fresh.pass(std::chrono::seconds(1));
+        const dify::Tokens own = fresh.sign_in("event-2");
+        const web::Request request = test::Bench::with(own);
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == at) throw observe::Failure(Reason::redis_unavailable);
+        };
+        const auto everywhere = [&] {
+            fresh.logout.leave(fresh.logout.brought(request), true, fresh.soon);
+        };
+        try {
+            everywhere();
+            commands = 0;
+        } catch (const observe::Failure&) {
+            everywhere();
+        }
+        fresh.redis.before_command = [](const auto&) {};
+        for (const dify::Tokens* tokens : {&own, &other}) {
+            BOOST_TEST(!fresh.verification.judge(test::Bench::with(*tokens)).ok(), at);
+            BOOST_TEST(!fresh.redis.has("refresh_token:" + tokens->refresh_token.reveal()), at);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -196,6 +196,81 @@ BOOST_AUTO_TEST_CASE(an_ending_while_the_token_waits_to_be_put_back_counts) {
     BOOST_TEST(working() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(who_dies_while_putting_it_back_leaves_it_shorter_than_any_mark_of_an_ending) {
+    const std::string token = refresh_of(sign_in());
+    lookup.failure = Reason::database_unavailable;
+    redis.before_trip = [&](int trip) {
+        if (trip == 3) ending.end_session("event-1", test::kAlice, soon);
+        // Having put it back and seen the ending, it can't delete it any more.
+        if (trip == 7) throw observe::Failure(Reason::redis_unavailable);
+    };
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_REQUIRE(redis.trips == 7);
+    BOOST_TEST(redis.keys["refresh_token:" + token].milliseconds == 20'000);
+    BOOST_TEST(redis.keys[dify::SessionKeys("").token(token)].milliseconds == 60'000);
+    redis.before_trip = [](int) {};
+    lookup.failure.reset();
+    refused(token, Reason::session_ended);
+}
+
+BOOST_AUTO_TEST_CASE(
+    an_ending_finds_the_token_that_was_put_back_wherever_the_refresh_was_cut_short) {
+    for (int at = 1;; ++at) {
+        test::Bench fresh;
+        const std::string token = fresh.sign_in().refresh_token.reveal();
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == at) throw observe::Failure(Reason::redis_unavailable);
+        };
+        bool cut = false;
+        try {
+            BOOST_TEST(fresh.refresh.renew(token, fresh.soon).ok());
+        } catch (const observe::Failure&) {
+            cut = true;
+        }
+        if (!cut) break;
+        fresh.redis.before_command = [](const auto&) {};
+        fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+        BOOST_TEST(!fresh.redis.has("refresh_token:" + token), "before command " << at);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_logout_with_the_token_alone_ends_what_a_refresh_is_just_making) {
+    // Before each command of a refresh in turn, and after the last; the access token has expired.
+    for (const bool by_dify : {false, true}) {
+        for (int at = 1, commands = 100; at <= commands; ++at) {
+            test::Bench fresh;
+            std::string token(128, 'b');
+            if (by_dify)
+                fresh.redis.keys["refresh_token:" + token].text = test::kAlice;
+            else
+                token = fresh.sign_in().refresh_token.reveal();
+            const auto leave = [&] {
+                fresh.logout.leave(fresh.logout.brought(test::Bench::with_cookies("", token)),
+                                   false, fresh.soon);
+            };
+            int command = 0;
+            bool came = false;
+            fresh.redis.before_command = [&](const redis::Command&) {
+                if (came || ++command != at) return;
+                came = true;
+                leave();
+            };
+            const auto renewed = fresh.refresh.renew(token, fresh.soon);
+            // Of a session of Dify's nobody remembers which token came of which.
+            if (!came && by_dify) break;
+            if (!came) leave(), commands = 0;
+            fresh.redis.before_command = [](const auto&) {};
+            BOOST_TEST(!(renewed && by_dify));
+            if (renewed)
+                BOOST_TEST(!fresh.verification.judge(test::Bench::with(renewed->tokens)).ok());
+            for (const auto& [key, value] : fresh.redis.keys)
+                BOOST_TEST(!key.starts_with("refresh_token:"),
+                           "before command " << at << " by Dify " << by_dify);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(access_tokens_that_have_expired_are_forgotten) {
     std::string token = refresh_of(sign_in());
     for (int i = 0; i < 100; ++i) {
