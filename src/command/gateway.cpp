@@ -19,7 +19,9 @@
 #include "redis/key_scan.h"
 #include "redis/make_client.h"
 #include "route/backchannel.h"
+#include "route/docs.h"
 #include "route/metrics.h"
+#include "route/my_sessions.h"
 #include "route/session.h"
 #include "route/signin.h"
 #include "route/system.h"
@@ -38,12 +40,15 @@ std::size_t connections_for(std::size_t threads) {
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, route::SessionRoutes& session,
+                                   route::MySessions& my_sessions,
                                    const session::BackchannelLogout& backchannel,
                                    const observe::Health& health, const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
-    for (auto&& more : {sign_in.routes(), session.routes(), route::backchannel_routes(backchannel),
+    for (auto&& more : {sign_in.routes(), session.routes(), my_sessions.routes(),
+                        route::backchannel_routes(backchannel),
                         route::metrics_routes(parts.metrics, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
+    route::add_docs(routes, parts.settings.web.mount_path, kVersion);
     return routes;
 }
 
@@ -94,10 +99,12 @@ class Gateway final : public process::Service {
           logout_({parts.settings, redis_, ending_, known_sessions_, parts.clock}),
           backchannel_({parts.settings, providers_.all().all(), redis_, account_lookup_, ending_,
                         known_sessions_}),
+          provider_logout_({parts.settings, providers_.all().all(), parts.clock, random_}),
           session_route_({parts.settings, verification_, refresh_, logout_, known_sessions_,
-                          parts.limiter, parts.clock}),
-          router_(parts.settings.web,
-                  all_routes(sign_in_route_, session_route_, backchannel_, health_, parts)),
+                          parts.limiter, parts.clock, provider_logout_}),
+          my_sessions_({parts.settings, verification_, known_sessions_, ending_, parts.clock}),
+          router_(parts.settings.web, all_routes(sign_in_route_, session_route_, my_sessions_,
+                                                 backchannel_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}
 
@@ -148,7 +155,9 @@ class Gateway final : public process::Service {
     session::Ending ending_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;
+    session::ProviderLogout provider_logout_;
     route::SessionRoutes session_route_;
+    route::MySessions my_sessions_;
     web::Router router_;
     Upkeep upkeep_;
 };

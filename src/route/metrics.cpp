@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/site.h"
 
@@ -31,7 +32,11 @@ std::vector<web::Route> metrics_routes(const observe::Metrics& metrics,
         response.body = metrics.text();
         return response;
     };
-    return {{.methods = {"GET"}, .path = "/metrics", .action = tell, .any_host = true}};
+    return {{.methods = {"GET"},
+             .path = "/metrics",
+             .action = tell,
+             .any_host = true,
+             .descriptions = descriptions::metrics()}};
 }
 
 }  // namespace difysso::route
