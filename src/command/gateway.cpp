@@ -19,6 +19,7 @@
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
 #include "redis/make_client.h"
+#include "route/docs.h"
 #include "route/metrics.h"
 #include "route/signin.h"
 #include "route/status.h"
@@ -58,6 +59,7 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, SessionLife& session_
                         route::metrics_routes(parts.metrics, parts.roster, parts.settings),
                         route::status_routes(watched, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
+    route::add_docs(routes, parts.settings.web.mount_path, kVersion);
     return routes;
 }
 

@@ -19,13 +19,15 @@ SessionLife::SessionLife(const Parts& parts)
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
       backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
                     sessions_}),
+      provider_logout_({parts.settings, parts.providers, parts.clock, parts.random}),
       session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,
-                       parts.clock}) {}
+                       parts.clock, provider_logout_}),
+      my_sessions_({parts.settings, verification_, sessions_, ending_, parts.clock}) {}
 
 std::vector<web::Route> SessionLife::routes() {
     std::vector<web::Route> routes = session_routes_.routes();
-    const auto more = route::backchannel_routes(backchannel_);
-    routes.insert(routes.end(), more.begin(), more.end());
+    for (auto&& more : {my_sessions_.routes(), route::backchannel_routes(backchannel_)})
+        routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
 

@@ -8,11 +8,13 @@
 #include "outbound/resolver.h"
 #include "postgres/database.h"
 #include "redis/client.h"
+#include "route/my_sessions.h"
 #include "route/session.h"
 #include "session/account_cache.h"
 #include "session/backchannel.h"
 #include "session/ending.h"
 #include "session/logout.h"
+#include "session/provider_logout.h"
 #include "session/refresh.h"
 #include "session/sessions.h"
 #include "session/verification.h"
@@ -48,7 +50,9 @@ class SessionLife {
     session::Ending ending_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;
+    session::ProviderLogout provider_logout_;
     route::SessionRoutes session_routes_;
+    route::MySessions my_sessions_;
 };
 
 }  // namespace difysso::command

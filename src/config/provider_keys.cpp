@@ -74,6 +74,11 @@ constexpr std::array kKeys{
         "9700, "
         "section 4.4); that address is then to be registered there",
         nullptr, [](Text text, P& p) { return read_flag(text, p.own_callback); }},
+    Key{"LOGOUT", "", openid, plain, value("false"),
+        "Whoever signs out here is led to the provider to sign out there; /v1/auth/logout is then "
+        "to "
+        "be registered there as post_logout_redirect_uri",
+        nullptr, [](Text text, P& p) { return read_flag(text, p.logout); }},
     Key{"CLAIM_EMAIL", "", openid, plain, value("email"),
         "Claim with the e-mail address; a path into claims has dots", nullptr,
         [](Text text, P& p) { return read_claim_path(text, p.claim_email); }},

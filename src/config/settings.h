@@ -89,6 +89,7 @@ struct Casdoor {
     std::string app_name;
     std::string certificate;  // PEM; empty = the keys come from the application's JWKS
     std::string ca_file;      // a private CA for its TLS; empty = the system's
+    bool logout = false;      // who signs out here is led there, to sign out as well
 };
 
 // A provider of OIDC_PROVIDERS: its keys are OIDC_<ID>_*.
@@ -111,6 +112,7 @@ struct OpenId {
     UserInfo userinfo = UserInfo::automatic;
     bool par = false;           // push the request (RFC 9126) even where that isn't required
     bool own_callback = false;  // answers come to /v1/auth/callback/<id>, not to the shared address
+    bool logout = false;        // who signs out here is led there, to sign out as well
     std::string prompt;
     std::optional<std::chrono::seconds> max_age;
     std::string acr_values;

@@ -39,6 +39,10 @@ constexpr std::array kKeys{
     Key{"CASDOOR_CA_FILE", "", casdoor, plain, derived("the system's"),
         "File with the private CA of Casdoor's TLS certificate, in PEM",
         [](Text text, S& s) { return read_ca_file(text, s.casdoor.ca_file); }},
+    Key{"CASDOOR_LOGOUT", "", casdoor, plain, value("false"),
+        "Whoever signs out here is led to Casdoor to sign out there; /v1/auth/logout is then to be "
+        "registered there too",
+        [](Text text, S& s) { return read_flag(text, s.casdoor.logout); }},
 
     Key{"OIDC_PROVIDERS", "", openid, plain, kNone,
         "Ids of further providers (comma list, e.g. keycloak,okta): each has the keys below, with "

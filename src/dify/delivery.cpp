@@ -6,6 +6,14 @@ std::string console_url(const config::Dify& dify, const config::Origin& public_o
     return dify.console_web_url.empty() ? public_origin.text() : dify.console_web_url;
 }
 
+std::vector<config::Origin> own_origins(const config::Dify& dify,
+                                        const config::Origin& public_origin) {
+    std::vector<config::Origin> own{public_origin};
+    if (const auto console = config::parse_url(console_url(dify, public_origin)))
+        own.push_back(console->origin);
+    return own;
+}
+
 std::string landing_url(const config::Dify& dify, const config::Origin& public_origin,
                         const Tokens& tokens, std::string_view return_target) {
     std::string url = console_url(dify, public_origin);

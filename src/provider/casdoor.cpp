@@ -6,6 +6,7 @@
 #include "observe/failure.h"
 #include "provider/casdoor_claims.h"
 #include "provider/id_token.h"
+#include "provider/logout_request.h"
 #include "provider/parameters.h"
 #include "provider/token_response.h"
 
@@ -102,9 +103,11 @@ Outcome<Identity> Casdoor::exchange(const CodeExchange& exchange,
                                .algorithms = kAlgorithms,
                                .now = clock_.now(),
                                .clock_skew = clock_skew_};
-    return verify_with_newest(
+    auto identity = verify_with_newest(
         keys, [&](const KeySet& set) { return verify(*tokens, set, expected, settings_.org_name); },
         [&] { return keys_.newer_than(keys, deadline); });
+    if (identity && settings_.logout) identity->id_token = tokens->id_token;
+    return identity;
 }
 
 // client_secret_post (RFC 6749, section 2.3.1): with a client_id in the body Casdoor takes Basic's
@@ -129,6 +132,12 @@ Outcome<LogoutToken> Casdoor::judge_logout_token(std::string_view token,
                                      .now = clock_.now(),
                                      .clock_skew = clock_skew_};
     return judge_logout_token_with(keys_, token, expected, deadline);
+}
+
+// Without client_id it redirects nobody back whose session in the browser has no application
+// (Casdoor v3.158.0, controllers/account.go).
+std::string Casdoor::logout_url(const LogoutRequest& request) {
+    return settings_.endpoint + "/api/logout?" + logout_parameters(settings_.client_id, request);
 }
 
 bool Casdoor::refresh(const outbound::Deadline& deadline) {

@@ -34,6 +34,8 @@ class Casdoor final : public Provider {
                                         const outbound::Deadline& deadline) override;
     observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
                                                      const outbound::Deadline& deadline) override;
+    bool leads_to_logout() const override { return settings_.logout; }
+    std::string logout_url(const LogoutRequest& request) override;
     bool refresh(const outbound::Deadline& deadline) override;
 
   private:

@@ -5,6 +5,7 @@
 #include "observe/failure.h"
 #include "provider/authentication_request.h"
 #include "provider/id_token.h"
+#include "provider/logout_request.h"
 #include "provider/openid_claims.h"
 #include "provider/parameters.h"
 #include "provider/userinfo.h"
@@ -132,7 +133,9 @@ Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline&
             return keys_.newer_than(keys, deadline);
         });
     if (!id_token) return id_token.refusal();
-    return identify(**document, *tokens, *id_token, exchange.trace, deadline);
+    auto identity = identify(**document, *tokens, *id_token, exchange.trace, deadline);
+    if (identity && settings_.logout) identity->id_token = tokens->id_token;
+    return identity;
 }
 
 Outcome<LogoutToken> OpenId::judge_logout_token(std::string_view token, const Deadline& deadline) {
@@ -183,6 +186,13 @@ bool OpenId::asks_userinfo(const Discovery& discovery, const json::Object& id_to
     if (settings_.userinfo != config::OpenId::UserInfo::automatic)
         return settings_.userinfo == config::OpenId::UserInfo::always;
     return discovery.userinfo_endpoint && find_claim(id_token, settings_.claim_email) == nullptr;
+}
+
+std::string OpenId::logout_url(const LogoutRequest& request) {
+    const DiscoverySource::Document document = documents_.kept();
+    if (!document || !document->end_session_endpoint) return "";
+    return with_query(*document->end_session_endpoint,
+                      logout_parameters(settings_.client_id, request));
 }
 
 bool OpenId::refresh(const Deadline& deadline) {

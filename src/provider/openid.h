@@ -51,6 +51,8 @@ class OpenId final : public Provider {
                                         const outbound::Deadline& deadline) override;
     observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
                                                      const outbound::Deadline& deadline) override;
+    bool leads_to_logout() const override { return settings_.logout; }
+    std::string logout_url(const LogoutRequest& request) override;
     // False also when the document that came last had to be refused, though the sign-ins go on with
     // the one before it.
     bool refresh(const outbound::Deadline& deadline) override;

@@ -25,6 +25,7 @@ struct Identity {
     std::vector<std::string> groups;   // and roles
     observe::Time issued_at;           // iat
     std::string sid = {};              // the provider's session; "" when it names none
+    observe::Secret id_token = {};     // only for a provider that leads_to_logout()
 };
 
 struct AuthorizationRequest {
@@ -42,6 +43,14 @@ struct CodeExchange {
     std::string redirect_uri;
     std::string nonce;
     outbound::Trace trace = {};  // goes along with what the provider is asked for it
+};
+
+// What a browser that has signed out here takes to the provider (RP-Initiated Logout 1.0, section
+// 2).
+struct LogoutRequest {
+    std::string_view id_token_hint;  // "" leaves it out
+    std::string_view post_logout_redirect_uri;
+    std::string_view state;
 };
 
 // An identity provider. Immutable but for its cached keys; any thread.
@@ -92,6 +101,16 @@ class Provider {
     // with it. Throws observe::Failure when its keys can't be had.
     virtual observe::Outcome<LogoutToken> judge_logout_token(
         std::string_view token, const outbound::Deadline& deadline) = 0;
+
+    // Do the settings want whoever signs out here to sign out there?
+    virtual bool leads_to_logout() const { return false; }
+
+    // Where a browser does that; "" when the provider has no such address, or none is known yet.
+    // No I/O.
+    virtual std::string logout_url(const LogoutRequest& request) {
+        (void)request;
+        return "";
+    }
 
     // Fetches its keys, and the discovery document that names them, when they are due: at the
     // start, every ten minutes, five seconds after a failed fetch. Called by the worker's upkeep.

@@ -1,5 +1,6 @@
 #include "route/backchannel.h"
 
+#include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/form.h"
 
@@ -31,7 +32,8 @@ std::vector<web::Route> backchannel_routes(const session::BackchannelLogout& bac
     return {{.methods = {"POST"},
              .path = "/auth/backchannel-logout",
              .action = [&](const web::Call& call) { return take(backchannel, call); },
-             .any_host = true}};
+             .any_host = true,
+             .descriptions = descriptions::backchannel_logout()}};
 }
 
 }  // namespace difysso::route

@@ -1,5 +1,6 @@
 #include "route/metrics.h"
 
+#include "route/descriptions.h"
 #include "route/watchers.h"
 #include "web/answer.h"
 
@@ -16,7 +17,11 @@ std::vector<web::Route> metrics_routes(const observe::Metrics& metrics,
         response.body = metrics.text(roster);
         return response;
     };
-    return {{.methods = {"GET"}, .path = "/metrics", .action = tell, .any_host = true}};
+    return {{.methods = {"GET"},
+             .path = "/metrics",
+             .action = tell,
+             .any_host = true,
+             .descriptions = descriptions::metrics()}};
 }
 
 }  // namespace difysso::route

@@ -6,6 +6,7 @@
 #include "dify/delivery.h"
 #include "observe/failure.h"
 #include "provider/json.h"
+#include "route/descriptions.h"
 #include "session/presented.h"
 #include "signin/signed_out.h"
 #include "web/answer.h"
@@ -65,8 +66,9 @@ observe::Outcome<std::string> refresh_token_of(const web::Request& request,
     return *token;
 }
 
-// As Dify answers (controllers/console/auth/login.py).
-std::string success(const dify::Tokens* tokens) {
+// As Dify answers (controllers/console/auth/login.py); and where the browser ends its session at
+// the provider, if it is to.
+std::string success(const dify::Tokens* tokens, const std::string& provider_logout = "") {
     web::JsonWriter json;
     json.begin_object().member("result", "success");
     if (tokens != nullptr)
@@ -75,7 +77,20 @@ std::string success(const dify::Tokens* tokens) {
             .member("access_token", std::string_view(tokens->access_token.reveal()))
             .member("refresh_token", std::string_view(tokens->refresh_token.reveal()))
             .end_object();
+    if (!provider_logout.empty()) json.member("provider_logout", std::string_view(provider_logout));
     return json.end_object().take();
+}
+
+using Way = std::optional<session::ProviderLogout::Way>;
+
+// A browser that a link led here is led on; the answer to a form must not lead to another origin
+// (web/page.h).
+web::Response left_answer(const web::Call& call, const Way& way) {
+    if (!web::prefers_html(call.request))
+        return web::json(200, success(nullptr, way ? way->url : ""));
+    if (!way) return signin::signed_out_page(call);
+    if (call.request.method != "POST") return web::redirect(way->url);
+    return signin::signed_out_here_page(call, way->provider, way->url);
 }
 
 }  // namespace
@@ -84,14 +99,23 @@ std::vector<web::Route> SessionRoutes::routes() {
     const auto at = [this](auto member) {
         return [this, member](const web::Call& call) { return (this->*member)(call); };
     };
-    return {
-        {.methods = {"GET"},
-         .path = "/auth/verify",
-         .action = at(&SessionRoutes::verify),
-         .verdict_only = true},
-        {.methods = {"GET"}, .path = "/auth/session", .action = at(&SessionRoutes::tell)},
-        {.methods = {"POST"}, .path = "/auth/refresh", .action = at(&SessionRoutes::refresh)},
-        {.methods = {"GET", "POST"}, .path = "/auth/logout", .action = at(&SessionRoutes::leave)}};
+    return {{.methods = {"GET"},
+             .path = "/auth/verify",
+             .action = at(&SessionRoutes::verify),
+             .verdict_only = true,
+             .descriptions = descriptions::verify()},
+            {.methods = {"GET"},
+             .path = "/auth/session",
+             .action = at(&SessionRoutes::tell),
+             .descriptions = descriptions::session()},
+            {.methods = {"POST"},
+             .path = "/auth/refresh",
+             .action = at(&SessionRoutes::refresh),
+             .descriptions = descriptions::refresh()},
+            {.methods = {"GET", "POST"},
+             .path = "/auth/logout",
+             .action = at(&SessionRoutes::leave),
+             .descriptions = descriptions::logout()}};
 }
 
 web::Response SessionRoutes::verify(const web::Call& call) const {
@@ -140,7 +164,7 @@ web::Response SessionRoutes::tell(const web::Call& call) const {
 }
 
 web::Response SessionRoutes::refresh(const web::Call& call) const {
-    if (!web::may_act(call.request, own_origins(call)))
+    if (!web::may_act(call.request, dify::own_origins(parts_.settings.dify, call.origin)))
         return web::refuse(call.request, Refusal{Reason::cross_site});
     if (const auto wait = parts_.limiter.take(web::RateLimiter::Kind::refresh, call.client_address))
         return web::refuse_for_now(call.request, *wait);
@@ -157,17 +181,19 @@ web::Response SessionRoutes::refresh(const web::Call& call) const {
 }
 
 web::Response SessionRoutes::leave(const web::Call& call) const {
+    if (parts_.provider_logout.has_returned(call)) return come_back(call);
     const auto brought = parts_.logout.brought(call.request);
-    if (!web::may_act(call.request, own_origins(call))) {
+    if (!web::may_act(call.request, dify::own_origins(parts_.settings.dify, call.origin))) {
         if (call.request.method == "POST")
             return web::refuse(call.request, Refusal{Reason::cross_site});
-        return brought.any() ? ask_first(call) : gone(call);
+        return brought.any() ? ask_first(call) : signin::signed_out_page(call);
     }
     const auto everywhere = call.query.get("everywhere");
     if (everywhere && *everywhere != "1") return web::refuse_parameter(call.request, "everywhere");
     const auto left = parts_.logout.leave(brought, everywhere.has_value(), call.request.deadline);
-    web::Response response =
-        web::prefers_html(call.request) ? gone(call) : web::json(200, success(nullptr));
+    const Way way = left.session ? parts_.provider_logout.begin(*left.session, call) : std::nullopt;
+    web::Response response = left_answer(call, way);
+    if (way) add_cookies(response, {way->cookie}, parts_.clock.now());
     add_cookies(response, dify::ended_cookies(parts_.settings.dify), parts_.clock.now());
     if (brought.any())
         add_cookies(response, {signin::signed_out_cookie(call.origin.secure())},
@@ -176,16 +202,10 @@ web::Response SessionRoutes::leave(const web::Call& call) const {
     return response;
 }
 
-std::vector<config::Origin> SessionRoutes::own_origins(const web::Call& call) const {
-    std::vector<config::Origin> own{call.origin};
-    if (const auto console =
-            config::parse_url(dify::console_url(parts_.settings.dify, call.origin)))
-        own.push_back(console->origin);
-    return own;
-}
-
-web::Response SessionRoutes::gone(const web::Call& call) const {
-    return signin::signed_out_page(call);
+web::Response SessionRoutes::come_back(const web::Call& call) const {
+    web::Response response = signin::signed_out_everywhere_page(call);
+    add_cookies(response, {session::ProviderLogout::end(call.origin.secure())}, parts_.clock.now());
+    return response;
 }
 
 web::Response SessionRoutes::ask_first(const web::Call& call) {

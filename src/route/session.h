@@ -4,6 +4,7 @@
 #include "config/settings.h"
 #include "observe/clock.h"
 #include "session/logout.h"
+#include "session/provider_logout.h"
 #include "session/refresh.h"
 #include "session/sessions.h"
 #include "session/verification.h"
@@ -24,6 +25,7 @@ class SessionRoutes {
         const session::Sessions& sessions;
         web::RateLimiter& limiter;
         const observe::Clock& clock;
+        const session::ProviderLogout& provider_logout;
     };
     explicit SessionRoutes(const Parts& parts) : parts_(parts) {}
 
@@ -34,8 +36,7 @@ class SessionRoutes {
     web::Response tell(const web::Call& call) const;
     web::Response refresh(const web::Call& call) const;
     web::Response leave(const web::Call& call) const;
-    std::vector<config::Origin> own_origins(const web::Call& call) const;
-    web::Response gone(const web::Call& call) const;
+    web::Response come_back(const web::Call& call) const;
     static web::Response ask_first(const web::Call& call);
 
     Parts parts_;

@@ -5,6 +5,7 @@
 #include <Poco/String.h>
 
 #include "observe/failure.h"
+#include "route/descriptions.h"
 #include "signin/signed_out.h"
 #include "web/answer.h"
 #include "web/form.h"
@@ -93,17 +94,26 @@ std::vector<web::Route> SignIn::routes() {
         return [this, page](const web::Call& call) { return begin(page, call); };
     };
     return {
-        {.methods = {"GET", "POST"}, .path = "/auth/login", .action = begin_at(Start::Page::login)},
-        {.methods = {"GET"}, .path = "/auth/signup", .action = begin_at(Start::Page::signup)},
+        {.methods = {"GET", "POST"},
+         .path = "/auth/login",
+         .action = begin_at(Start::Page::login),
+         .descriptions = descriptions::login()},
+        {.methods = {"GET"},
+         .path = "/auth/signup",
+         .action = begin_at(Start::Page::signup),
+         .descriptions = descriptions::signup()},
         {.methods = {"GET", "POST"},
          .path = "/auth/callback",
-         .action = action(this, &SignIn::callback)},
+         .action = action(this, &SignIn::callback),
+         .descriptions = descriptions::callback()},
         {.methods = {"GET", "POST"},
          .path = "/auth/callback/{provider}",
-         .action = action(this, &SignIn::callback)},
+         .action = action(this, &SignIn::callback),
+         .descriptions = descriptions::callback_of_one()},
         {.methods = {"GET"},
          .path = "/auth/providers",
-         .action = action(this, &SignIn::list_providers)},
+         .action = action(this, &SignIn::list_providers),
+         .descriptions = descriptions::providers()},
         {.methods = {"GET"},
          .path = "/auth/",
          .action =
@@ -112,7 +122,8 @@ std::vector<web::Route> SignIn::routes() {
                  if (const auto wait = limiter_.take(Kind::login, call.client_address))
                      return web::refuse_for_now(call.request, *wait);
                  return choose(Start::Page::login, call.query, call);
-             }},
+             },
+         .descriptions = descriptions::chooser()},
     };
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "route/descriptions.h"
 #include "route/watchers.h"
 #include "web/answer.h"
 #include "web/json_writer.h"
@@ -146,7 +147,11 @@ std::vector<web::Route> status_routes(const Watched& watched, const config::Sett
             return web::refuse(call.request, observe::Refusal{observe::Reason::client_not_allowed});
         return web::json(200, document(watched));
     };
-    return {{.methods = {"GET"}, .path = "/status", .action = tell, .any_host = true}};
+    return {{.methods = {"GET"},
+             .path = "/status",
+             .action = tell,
+             .any_host = true,
+             .descriptions = descriptions::status()}};
 }
 
 }  // namespace difysso::route

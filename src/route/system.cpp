@@ -1,5 +1,6 @@
 #include "route/system.h"
 
+#include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/json_writer.h"
 
@@ -67,18 +68,22 @@ std::vector<web::Route> system_routes(const BuildInfo& build, const Health& heal
     return {
         {.methods = {"GET"},
          .path = "/",
-         .action = [build](const web::Call& call) { return welcome(build, call); }},
+         .action = [build](const web::Call& call) { return welcome(build, call); },
+         .descriptions = descriptions::welcome()},
         {.methods = {"GET"},
          .path = "/version",
-         .action = [build](const web::Call&) { return version(build); }},
+         .action = [build](const web::Call&) { return version(build); },
+         .descriptions = descriptions::version()},
         {.methods = {"GET"},
          .path = "/health/live",
          .action = [](const web::Call&) { return live(); },
-         .any_host = true},
+         .any_host = true,
+         .descriptions = descriptions::live()},
         {.methods = {"GET"},
          .path = "/health/ready",
          .action = [&health](const web::Call&) { return ready(health); },
-         .any_host = true},
+         .any_host = true,
+         .descriptions = descriptions::ready()},
     };
 }
 

@@ -121,16 +121,18 @@ observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& wh
     dify::Tokens tokens =
         dify::make_tokens(parts_.settings.dify, who.account_id, now, parts_.random);
     try {
-        const auto saved = parts_.sessions.save(tokens, who,
-                                                {.provider = identity.provider,
-                                                 .issuer = identity.issuer,
-                                                 .sub = identity.sub,
-                                                 .sid = identity.sid,
-                                                 .email_verified = identity.email_verified,
-                                                 .id_token_issued = identity.issued_at,
-                                                 .client_address = context.client_address,
-                                                 .user_agent = context.user_agent},
-                                                now, call.request.deadline);
+        const auto saved = parts_.sessions.save(
+            tokens, who,
+            {.provider = identity.provider,
+             .issuer = identity.issuer,
+             .sub = identity.sub,
+             .sid = identity.sid,
+             .email_verified = identity.email_verified,
+             .id_token_issued = identity.issued_at,
+             .sealed_id_token = hints_.seal(identity.id_token, who.event_id, parts_.random),
+             .client_address = context.client_address,
+             .user_agent = context.user_agent},
+            now, call.request.deadline);
         if (saved) return tokens;
         mark_no_session(who, call);
         return saved.refusal();

@@ -9,6 +9,7 @@
 #include "observe/clock.h"
 #include "observe/log.h"
 #include "observe/outcome.h"
+#include "provider/logout_request.h"
 #include "signin/attempt.h"
 #include "signin/callback_answer.h"
 #include "signin/gates.h"
@@ -40,7 +41,9 @@ class Completion {
         crypto::Random& random;
         observe::Log& log;
     };
-    explicit Completion(const Parts& parts) : parts_(parts) {}
+    explicit Completion(const Parts& parts)
+        : parts_(parts),
+          hints_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous) {}
 
     // The provider that an attempt may now be finished with.
     struct Claimed {
@@ -78,6 +81,7 @@ class Completion {
     void mark_no_session(const dify::SignedIn& who, const web::Call& call);
 
     Parts parts_;
+    provider::IdTokenHints hints_;
 };
 
 }  // namespace difysso::signin

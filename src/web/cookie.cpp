@@ -22,7 +22,16 @@ bool is_attribute(std::string_view text) {
     return text.find(';') == text.npos && !has_control(text);
 }
 
-// IMF-fixdate (RFC 9110, section 5.6.7).
+void take_pair(std::string_view text,
+               std::vector<std::pair<std::string_view, std::string_view>>& cookies) {
+    const std::size_t equals = text.find('=');
+    if (equals == text.npos) return;
+    const std::string_view name = trim(text.substr(0, equals));
+    if (!name.empty()) cookies.emplace_back(name, trim(text.substr(equals + 1)));
+}
+
+}  // namespace
+
 std::string http_date(observe::Time time) {
     static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -39,16 +48,6 @@ std::string http_date(observe::Time time) {
         static_cast<int>(clock.seconds().count()));
     return {text, static_cast<std::size_t>(length)};
 }
-
-void take_pair(std::string_view text,
-               std::vector<std::pair<std::string_view, std::string_view>>& cookies) {
-    const std::size_t equals = text.find('=');
-    if (equals == text.npos) return;
-    const std::string_view name = trim(text.substr(0, equals));
-    if (!name.empty()) cookies.emplace_back(name, trim(text.substr(equals + 1)));
-}
-
-}  // namespace
 
 std::string set_cookie_line(const Cookie& cookie, observe::Time now) {
     if (!is_name(cookie.name) ||

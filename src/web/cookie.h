@@ -11,6 +11,9 @@
 
 namespace difysso::web {
 
+// An HTTP date, IMF-fixdate (RFC 9110, section 5.6.7).
+std::string http_date(observe::Time time);
+
 // A Set-Cookie line, its attributes in the order Dify (Werkzeug) writes them: Domain, Expires,
 // Max-Age, Secure, HttpOnly, Path, SameSite.
 struct Cookie {

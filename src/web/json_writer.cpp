@@ -94,6 +94,13 @@ JsonWriter& JsonWriter::value(bool flag) {
     return *this;
 }
 
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    separate();
+    text_ += json;
+    comma_ = true;
+    return *this;
+}
+
 JsonWriter& JsonWriter::null() {
     separate();
     text_ += "null";

@@ -22,6 +22,7 @@ class JsonWriter {
     JsonWriter& value(int number) { return value(static_cast<std::int64_t>(number)); }
     JsonWriter& value(bool flag);
     JsonWriter& null();
+    JsonWriter& raw(std::string_view json);  // one value, already JSON
     template <class Value>
     JsonWriter& member(std::string_view name, const Value& content) {
         return key(name).value(content);

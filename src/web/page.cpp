@@ -30,6 +30,10 @@ constexpr std::string_view kStyle =
     ".ways>a:first-child,.ways>form:first-child button{background:var(--mark);color:var(--on)}"
     "a:hover,button:hover{text-decoration:underline}"
     "a:focus-visible,button:focus-visible{outline:3px solid var(--text);outline-offset:2px}"
+    "section{margin:0 0 1rem;padding:1rem 0 0;border-top:1px solid var(--line)}"
+    "h2{margin:0 0 .25rem;font-size:1rem;unicode-bidi:plaintext}"
+    "section p{margin:0 0 .25rem;color:var(--quiet);font-size:.9375rem;unicode-bidi:plaintext}"
+    "section form{margin:.5rem 0 0}"
     "footer{padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);"
     "font-size:.875rem}"
     "code{font-family:ui-monospace,\"DejaVu Sans Mono\",Consolas,monospace}";
@@ -71,18 +75,32 @@ class Html {
     std::string text_;
 };
 
+void write_button(const Page::Link& button, Html& html) {
+    html.markup("<form method=\"post\" action=\"")
+        .text(button.href)
+        .markup("\"><button type=\"submit\">")
+        .text(button.text)
+        .markup("</button></form>");
+}
+
 void write_ways(const Page& page, Html& html) {
     if (page.links.empty() && page.buttons.empty()) return;
     html.markup("<div class=\"ways\">");
     for (const auto& [text, href] : page.links)
         html.markup("<a href=\"").text(href).markup("\">").text(text).markup("</a>");
-    for (const auto& [text, action] : page.buttons)
-        html.markup("<form method=\"post\" action=\"")
-            .text(action)
-            .markup("\"><button type=\"submit\">")
-            .text(text)
-            .markup("</button></form>");
+    for (const Page::Link& button : page.buttons)
+        write_button(button, html);
     html.markup("</div>");
+}
+
+void write_entries(const Page& page, Html& html) {
+    for (const Page::Entry& entry : page.entries) {
+        html.markup("<section><h2>").text(entry.title).markup("</h2>");
+        for (const std::string& line : entry.lines)
+            html.markup("<p>").text(line).markup("</p>");
+        if (entry.button) write_button(*entry.button, html);
+        html.markup("</section>");
+    }
 }
 
 void write_footer(const Page& page, Language language, Html& html) {
@@ -115,6 +133,7 @@ std::string render(const Page& page, Language language) {
     for (const std::string& paragraph : page.paragraphs)
         html.markup("<p>").text(paragraph).markup("</p>");
     write_ways(page, html);
+    write_entries(page, html);
     write_footer(page, language, html);
     html.markup("</main></body></html>\n");
     return html.take();

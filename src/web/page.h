@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,13 @@ struct Page {
     // Each a form that POSTs to its address. Browsers hold page_policy() against redirects of the
     // answer too: a button can't lead to another origin, a link can.
     std::vector<Link> buttons = {};
+    // A list below: what each is, what there is to say of it, and what can be done with it.
+    struct Entry {
+        std::string title;
+        std::vector<std::string> lines = {};
+        std::optional<Link> button = {};  // as above
+    };
+    std::vector<Entry> entries = {};
     std::string request_id = {};  // for the administrator who reads the log; "" leaves it out
     std::string code = {};        // the reason's code, beside the request id
 };

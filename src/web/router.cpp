@@ -5,6 +5,7 @@
 #include "observe/failure.h"
 #include "web/answer.h"
 #include "web/ascii.h"
+#include "web/cookie.h"
 #include "web/headers.h"
 #include "web/method.h"
 #include "web/path.h"
@@ -71,6 +72,16 @@ Response refuse_method(const Request& request, const Route& route) {
     return response;
 }
 
+// RFC 9745, section 2; RFC 8594, section 3; the link is RFC 8288's.
+void announce(const Deprecation& deprecation, const std::string& mount_path, Response& response) {
+    response.add("Deprecation", "@" + std::to_string(deprecation.since));
+    if (deprecation.sunset != 0)
+        response.add("Sunset", http_date(observe::Time(std::chrono::seconds(deprecation.sunset))));
+    if (!deprecation.successor.empty())
+        response.add("Link", "<" + mount_path + std::string(deprecation.successor.view()) +
+                                 ">; rel=\"successor-version\"");
+}
+
 Response as_verdict(Response response) {
     if (response.status == 204 || response.status == 401 || response.status == 403) return response;
     Response verdict;
@@ -103,6 +114,8 @@ Response Router::handle(const Request& request) {
     if (route != nullptr && route->verdict_only) response = as_verdict(std::move(response));
     response.entry.method = known_method(request.method);
     if (route != nullptr) response.entry.route = route->path;
+    if (route != nullptr && route->deprecation)
+        announce(*route->deprecation, web_.mount_path, response);
     response.entry.client = observe::Word(client);
     finish(request, response, asked && public_origin(*asked, web_).secure());
     return response;

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "config/settings.h"
 #include "observe/literal.h"
 #include "observe/outcome.h"
+#include "web/description.h"
 #include "web/language.h"
 #include "web/query.h"
 #include "web/request.h"
@@ -40,6 +42,8 @@ struct Route {
     bool any_host = false;  // health, metrics, backchannel-logout ignore the host
     // For web servers that ask whether somebody may pass: whatever else goes wrong is a 403.
     bool verdict_only = false;
+    std::vector<Description> descriptions = {};
+    std::optional<Deprecation> deprecation = {};
 };
 
 // Finds the route of a request and answers what is the same for all: hosts, methods, sizes, the

@@ -1,6 +1,7 @@
 // The control routes, for tests only: faults, users, keys, the clock, and what was asked.
 #include "endpoints.h"
 #include "json.h"
+#include "logout_token.h"
 #include "openid.h"
 
 namespace casdoor_standin {
@@ -142,6 +143,7 @@ Response control(State& state, const Request& request) {
     if (what == "user") return change_user(state, request);
     if (what == "rotate") return rotate(state, request);
     if (what == "clock") return set_clock(state, request);
+    if (what == "logout_token") return logout_token(state, request);
     if (what == "openid") return openid_control(state, request);
     if (what == "reset") return reset(state, request);
     return refused(404, "no such control: " + what);

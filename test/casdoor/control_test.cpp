@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "running_provider.h"
+#include "verified_token.h"
 
 namespace casdoor_standin::test {
 
@@ -51,6 +52,35 @@ BOOST_AUTO_TEST_CASE(a_user_changes) {
     BOOST_TEST(array(texts_of(*bob, "groups")) == R"(["acme/x"])");
     client.control("reset");
     BOOST_TEST(!flag_of(*claims("app-custom", "bob"), "emailVerified", true));
+}
+
+BOOST_AUTO_TEST_CASE(a_logout_token) {
+    const auto made = client.control("logout_token", R"({"name":"alice"})");
+    const std::string token = text_of(*made.json(), "logout_token");
+    const auto said = parse_object(part_of(token, 1));
+    BOOST_TEST(text_of(*said, "iss") == origin);
+    BOOST_TEST(text_of(*said, "sub") == text_of(*claims("app-std", "alice"), "sub"));
+    BOOST_TEST(array(texts_of(*said, "aud")) == R"(["cid-app-std"])");
+    BOOST_TEST(
+        said->getObject("events")->has("http://schemas.openid.net/event/backchannel-logout"));
+    for (const char* absent : {"exp", "nonce", "sid"})
+        BOOST_TEST(!said->has(absent));
+    const auto keys = parse_object(client.get("/.well-known/app-std/jwks").body);
+    BOOST_TEST(verifies(token, *keys->getArray("keys")->getObject(0)));
+    const auto other = client.control(
+        "logout_token", R"({"name":"alice","claims":{"jti":null,"sid":"s"},"times":{"iat":-900},)"
+                        R"("header":{"typ":"logout+jwt"}})");
+    const std::string changed = text_of(*other.json(), "logout_token");
+    BOOST_TEST(!parse_object(part_of(changed, 1))->has("jti"));
+    BOOST_TEST(text_of(*parse_object(part_of(changed, 1)), "sid") == "s");
+    BOOST_TEST(number_of(*parse_object(part_of(changed, 1)), "iat", 0) <=
+               number_of(*said, "iat", 0) - 890);
+    BOOST_TEST(text_of(*parse_object(part_of(changed, 0)), "typ") == "logout+jwt");
+    const auto of_realm = client.control("logout_token", R"({"realm":"idp","name":"ada"})");
+    const auto plain = parse_object(part_of(text_of(*of_realm.json(), "logout_token"), 1));
+    BOOST_TEST(text_of(*plain, "sub") == "oidc-ada");
+    BOOST_TEST(text_of(*plain, "iss") == origin + "/oidc/idp");
+    BOOST_TEST(client.control("logout_token", R"({"name":"nobody"})").status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_user_comes_and_goes) {

@@ -56,6 +56,9 @@ std::string openid_signed(const SigningKey& key, const std::string& algorithm,
 // openid_userinfo.cpp
 Response openid_userinfo(const OpenIdCall& call);
 
+// openid_end_session.cpp
+Response openid_end_session(const OpenIdCall& call);
+
 // openid_control.cpp
 Response openid_control(State& state, const Request& request);
 

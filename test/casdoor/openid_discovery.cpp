@@ -17,6 +17,7 @@ Members honest(const OpenIdCall& call) {
     document.text("token_endpoint", base + "/token");
     document.text("userinfo_endpoint", base + "/userinfo");
     document.text("jwks_uri", base + "/jwks");
+    document.text("end_session_endpoint", base + "/end_session");
     if (settings.par_announced) {
         document.text("pushed_authorization_request_endpoint", base + "/par");
     }

@@ -7,6 +7,7 @@
 #include "dify/accounts.h"
 #include "dify/session_store.h"
 #include "observe/failure.h"
+#include "provider/logout_request.h"
 #include "provider/provider.h"
 #include "signin/used_states.h"
 
@@ -58,11 +59,16 @@ class Provider final : public provider::Provider {
         if (!logout_token) return observe::Reason::logout_token_refused;
         return *logout_token;
     }
+    bool leads_to_logout() const override { return !logout_endpoint.empty(); }
+    std::string logout_url(const provider::LogoutRequest& request) override {
+        return logout_endpoint + provider::logout_parameters(client, request);
+    }
     bool refresh(const outbound::Deadline&) override { return true; }
 
     std::string client = "client";
     provider::Identity identity;
     std::optional<provider::LogoutToken> logout_token;
+    std::string logout_endpoint;  // "https://sso.example/logout?"; "" = its settings want none
     bool form_post = false;
     bool own_callback = false;
     bool asks = false;

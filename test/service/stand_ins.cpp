@@ -63,6 +63,12 @@ void Casdoor::fault(const std::string& name, const std::string& members) {
     control("fault", R"({"fault":")" + name + "\"" + (members.empty() ? "" : "," + members) + "}");
 }
 
+std::string Casdoor::logout_token(const std::string& name, const std::string& members) {
+    return control("logout_token",
+                   R"({"name":")" + name + "\"" + (members.empty() ? "" : "," + members) + "}")
+        ->getValue<std::string>("logout_token");
+}
+
 int Casdoor::requests(const std::string& path) {
     const auto counts = control("requests")->getObject("counts");
     int sum = 0;

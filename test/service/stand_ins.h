@@ -42,6 +42,9 @@ class Casdoor {
     void realm(const std::string& name, const std::string& members) {
         control("openid", R"({"realm":")" + name + "\"," + members + "}");
     }
+    // A logout token about this person, with more members of the control request such as
+    // R"("claims":{"jti":null})"; test/casdoor/README.md lists them.
+    std::string logout_token(const std::string& name, const std::string& members = "");
     // The requests of a path since the last reset, as the stand-in logs them.
     std::vector<Poco::JSON::Object::Ptr> asked(const std::string& path);
     // How often a path was asked for since the last reset; all of them without one.

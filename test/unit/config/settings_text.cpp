@@ -75,7 +75,7 @@ void stores(std::ostream& out, const Settings& settings) {
 }
 
 void casdoor(std::ostream& out, const Casdoor& casdoor) {
-    out << casdoor.offered << ' ' << casdoor.endpoint << '\n'
+    out << casdoor.offered << ' ' << casdoor.logout << ' ' << casdoor.endpoint << '\n'
         << casdoor.internal_endpoint << '\n'
         << casdoor.issuer << '\n';
     out << casdoor.client_id << '\n' << casdoor.client_secret.reveal() << '\n';
@@ -120,7 +120,7 @@ void openid(std::ostream& out, const OpenId& provider) {
     out << '\n' << provider.ca_file << '\n' << static_cast<int>(provider.token_auth) << ' ';
     out << static_cast<int>(provider.response_mode) << ' ';
     out << static_cast<int>(provider.userinfo) << ' ' << provider.par << ' '
-        << provider.own_callback << '\n';
+        << provider.own_callback << ' ' << provider.logout << '\n';
     out << provider.prompt << '\n' << provider.acr_values << '\n';
     out << (provider.max_age ? provider.max_age->count() : -1) << '\n';
     out << provider.claim_email << '\n' << provider.claim_name << '\n';

@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "unit/provider/signer.h"
+#include "unit/provider/token_case.h"
 
 namespace {
 
@@ -57,6 +57,22 @@ std::string with(const std::string& name, const std::string& value) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(logout_token)
+
+BOOST_AUTO_TEST_CASE(each_token_of_the_corpus_gets_its_verdict) {
+    for (const test::CorpusFile& file : test::corpus("logout_token")) {
+        const test::TokenCase made(file.text);
+        const auto token =
+            provider::verify_logout_token(made.token(), made.keys(),
+                                          {.issuer = test::kIssuer,
+                                           .client_id = "cid-app-std",
+                                           .algorithms = test::kCasdoorAlgorithms,
+                                           .now = observe::Time(std::chrono::seconds(test::kNow)),
+                                           .clock_skew = std::chrono::seconds(60)});
+        const std::string verdict =
+            token ? "accepted" : std::string(observe::row(token.reason()).code);
+        BOOST_TEST(verdict == file.expected, file.name << ": " << verdict);
+    }
+}
 
 BOOST_AUTO_TEST_CASE(a_good_one_and_casdoors) {
     const auto token = judge(claims(R"(,"sid":"s-1","exp":)" + std::to_string(kNow + 60)));

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "fake/sign_in_parts.h"
 #include "provider/json.h"
 #include "unit/session/bench.h"
 #include "web/router.h"
@@ -48,8 +49,12 @@ struct Fixture : test::Bench {
     config::RateLimits limits;
     std::unique_ptr<web::RateLimiter::Table> table = std::make_unique<web::RateLimiter::Table>();
     web::RateLimiter limiter{*table, limits, std::string(32, 'k')};
+    std::unique_ptr<fake::Provider> made_provider = std::make_unique<fake::Provider>();
+    fake::Provider* idp = made_provider.get();
+    session::ProviderLogout::Providers providers = fake::only(std::move(made_provider));
+    session::ProviderLogout provider_logout{{settings, providers, clock, random}};
     route::SessionRoutes routes{
-        {settings, verification, refresh, logout, sessions, limiter, clock}};
+        {settings, verification, refresh, logout, sessions, limiter, clock, provider_logout}};
     std::unique_ptr<web::Router> made;
 };
 
@@ -177,7 +182,7 @@ BOOST_AUTO_TEST_CASE(refresh_is_limited) {
     limits.refresh = 1;
     web::RateLimiter strict(*table, limits, std::string(32, 'k'));
     route::SessionRoutes limited(
-        {settings, verification, refresh, logout, sessions, strict, clock});
+        {settings, verification, refresh, logout, sessions, strict, clock, provider_logout});
     made = std::make_unique<web::Router>(settings.web, limited.routes());
     const dify::Tokens first = sign_in();
     BOOST_TEST(ask("POST", "/refresh", first).status == 200);
@@ -231,6 +236,80 @@ BOOST_AUTO_TEST_CASE(logout_everywhere) {
     BOOST_TEST(works(second));
     BOOST_TEST(ask("POST", "/logout?everywhere=1", first).status == 200);
     BOOST_TEST(!works(second));
+}
+
+BOOST_AUTO_TEST_CASE(logout_leads_a_window_to_the_provider_and_back) {
+    idp->logout_endpoint = "https://sso.example/logout?";
+    origin.sealed_id_token = provider::IdTokenHints(settings.dify.secret_key, {})
+                                 .seal(observe::Secret("h.c.s"), "event-1", random);
+    const dify::Tokens tokens = sign_in();
+    web::Request link = with(tokens);
+    link.headers.emplace_back("accept", "text/html");
+    link.headers.emplace_back("referer", "http://dify.example/apps");
+    const web::Response left = ask("GET", "/logout", link);
+    BOOST_TEST(left.status == 302);
+    BOOST_TEST(!works(tokens));
+    const std::string to(left.header("Location"));
+    BOOST_TEST(to.starts_with("https://sso.example/logout?id_token_hint=h.c.s&client_id=client&"
+                              "post_logout_redirect_uri=http%3A%2F%2Fdify.example%2Fsso%2Fv1%2Fauth"
+                              "%2Flogout&state="),
+               to);
+    const std::string state = to.substr(to.rfind('=') + 1);
+    BOOST_TEST(state.size() == 32U);
+
+    web::Request back;
+    back.headers.emplace_back("accept", "text/html");
+    back.headers.emplace_back("sec-fetch-site", "cross-site");
+    back.headers.emplace_back("cookie", "difysso-logout=" + cookie(left, "difysso-logout"));
+    const web::Response there = ask("GET", "/logout?state=" + state, back);
+    BOOST_TEST(there.status == 200);
+    BOOST_TEST(there.body.find("sign-in service") != std::string::npos);
+    BOOST_TEST(cookie(there, "difysso-logout").empty());
+    // Another state, no state, another's cookie, too late: no return.
+    for (const std::string& query :
+         {std::string("?state=" + state + "x"), std::string("?state="), std::string()})
+        BOOST_TEST(ask("GET", "/logout" + query, back).body.find("sign-in service") ==
+                   std::string::npos);
+    pass(std::chrono::seconds(601));
+    BOOST_TEST(ask("GET", "/logout?state=" + state, back).body.find("sign-in service") ==
+               std::string::npos);
+}
+
+// Browsers hold the page's policy against where a form leads: a link is no form.
+BOOST_AUTO_TEST_CASE(logout_by_the_button_offers_the_providers_by_a_link) {
+    idp->logout_endpoint = "https://sso.example/logout?";
+    web::Request button = with(sign_in());
+    button.headers.emplace_back("accept", "text/html");
+    button.headers.emplace_back("sec-fetch-site", "same-origin");
+    const web::Response left = ask("POST", "/logout", button);
+    BOOST_TEST(left.status == 200);
+    BOOST_TEST(left.body.find("<a href=\"https://sso.example/logout?client_id=client&amp;") !=
+               std::string::npos);
+    BOOST_TEST(left.body.find("<form") == std::string::npos);
+    BOOST_TEST(cookie(left, "difysso-logout") != "none");
+}
+
+BOOST_AUTO_TEST_CASE(logout_tells_programs_of_the_providers) {
+    idp->logout_endpoint = "https://sso.example/logout?";
+    const web::Response left = ask("POST", "/logout", sign_in());
+    BOOST_TEST(left.body.starts_with(
+                   R"({"result":"success","provider_logout":"https://sso.example/logout?)"),
+               left.body);
+    // Of a session that ended before, of another issuer's, and of nobody's there is none.
+    origin.issuer = "https://another.example";
+    pass(std::chrono::seconds(1));
+    BOOST_TEST(ask("POST", "/logout", sign_in("event-2")).body == R"({"result":"success"})");
+    BOOST_TEST(ask("POST", "/logout", web::Request()).body == R"({"result":"success"})");
+}
+
+// What was sealed for one session opens for no other.
+BOOST_AUTO_TEST_CASE(an_id_token_of_another_session_is_no_hint) {
+    idp->logout_endpoint = "https://sso.example/logout?";
+    origin.sealed_id_token = provider::IdTokenHints(settings.dify.secret_key, {})
+                                 .seal(observe::Secret("h.c.s"), "event-9", random);
+    const web::Response left = ask("POST", "/logout", sign_in());
+    BOOST_TEST(left.body.find("client_id=client") != std::string::npos);
+    BOOST_TEST(left.body.find("id_token_hint") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_during_logout_is_told) {

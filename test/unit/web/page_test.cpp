@@ -100,6 +100,21 @@ BOOST_AUTO_TEST_CASE(has_no_script_and_loads_nothing) {
         BOOST_TEST(!has(text, part), part);
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_of_a_list_is_text_with_a_button) {
+    const std::string text =
+        web::render({.title = "List",
+                     .entries = {{.title = "<b>One</b>",
+                                  .lines = {"since & until"},
+                                  .button = web::Page::Link{"End \"it\"", "/x?a=1&b=2"}},
+                                 {.title = "Two"}}},
+                    web::Language::english);
+    BOOST_TEST(text.find("<section><h2>&lt;b&gt;One&lt;/b&gt;</h2><p>since &amp; until</p>"
+                         "<form method=\"post\" action=\"/x?a=1&amp;b=2\"><button type=\"submit\">"
+                         "End &quot;it&quot;</button></form></section>"
+                         "<section><h2>Two</h2></section>") != std::string::npos,
+               text);
+}
+
 BOOST_AUTO_TEST_CASE(the_policy_allows_its_style_and_nothing_else) {
     const std::string text = web::render({.title = "x"}, Language::english);
     const auto begin = text.find("<style>") + 7;

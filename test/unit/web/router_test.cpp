@@ -26,23 +26,29 @@ web::Response echo(const web::Call& call) {
 }
 
 std::vector<web::Route> routes() {
-    return {{.methods = {"GET"}, .path = "/", .action = echo},
-            {.methods = {"GET"}, .path = "/health/live", .action = echo, .any_host = true},
-            {.methods = {"GET", "POST"}, .path = "/auth/login", .action = echo},
-            {.methods = {"POST"}, .path = "/auth/refresh", .action = echo},
-            {.methods = {"GET"}, .path = "/things/listed", .action = echo},
-            {.methods = {"GET"}, .path = "/things/{thing}", .action = echo},
-            {.methods = {"GET"},
-             .path = "/broken",
-             .action = [](const web::Call&) -> web::Response {
-                 throw observe::Failure(Reason::redis_unavailable, "no answer", "errno111");
-             }},
-            {.methods = {"GET"}, .path = "/cached", .action = [](const web::Call&) {
-                 web::Response response = web::html(200, "page");
-                 response.add("Cache-Control", "public, max-age=60");
-                 response.entry.account = observe::Word("b3c1");
-                 return response;
-             }}};
+    return {
+        {.methods = {"GET"}, .path = "/", .action = echo},
+        {.methods = {"GET"}, .path = "/health/live", .action = echo, .any_host = true},
+        {.methods = {"GET", "POST"}, .path = "/auth/login", .action = echo},
+        {.methods = {"POST"}, .path = "/auth/refresh", .action = echo},
+        {.methods = {"GET"},
+         .path = "/old",
+         .action = echo,
+         .deprecation =
+             web::Deprecation{.since = 1688169599, .sunset = 1735689599, .successor = "/v2/new"}},
+        {.methods = {"GET"}, .path = "/things/listed", .action = echo},
+        {.methods = {"GET"}, .path = "/things/{thing}", .action = echo},
+        {.methods = {"GET"},
+         .path = "/broken",
+         .action = [](const web::Call&) -> web::Response {
+             throw observe::Failure(Reason::redis_unavailable, "no answer", "errno111");
+         }},
+        {.methods = {"GET"}, .path = "/cached", .action = [](const web::Call&) {
+             web::Response response = web::html(200, "page");
+             response.add("Cache-Control", "public, max-age=60");
+             response.entry.account = observe::Word("b3c1");
+             return response;
+         }}};
 }
 
 struct Site {
@@ -121,6 +127,18 @@ BOOST_AUTO_TEST_CASE(a_last_part_in_braces_is_any_one) {
     for (const char* target :
          {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things/a/b", "/v1/thing/a"})
         BOOST_TEST(site.status(target) == 404, target);
+}
+
+BOOST_AUTO_TEST_CASE(a_route_that_is_to_go_says_so_in_every_answer) {
+    Site site("/sso");
+    for (const char* method : {"GET", "HEAD", "POST"}) {
+        const web::Response response = site.ask("/sso/v1/old", method);
+        BOOST_TEST(response.header("Deprecation") == "@1688169599");
+        BOOST_TEST(response.header("Sunset") == "Tue, 31 Dec 2024 23:59:59 GMT");
+        BOOST_TEST(response.header("Link") == "</sso/v2/new>; rel=\"successor-version\"");
+    }
+    BOOST_TEST(site.ask("/sso/v1/").header("Deprecation").empty());
+    BOOST_TEST(site.ask("/sso/v1/").header("Sunset").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_query_is_refused) {
