@@ -17,8 +17,8 @@ SessionLife::SessionLife(const Parts& parts)
                    redis::scan_keys(settings, resolver, beginning, page);
                }}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
-      backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
-                    sessions_}),
+      backchannel_(
+          {parts.settings, parts.providers, parts.redis, account_lookup_, ending_, sessions_}),
       provider_logout_({parts.settings, parts.providers, parts.clock, parts.random}),
       session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,
                        parts.clock, provider_logout_}),

@@ -42,8 +42,8 @@ Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline&
     if (of_access && of_access->account == brought.access->account)
         return {.account = of_access->account, .session = of_access->session};
     const auto of_refresh = refresh.empty() ? std::nullopt : record_in(replies[1]);
-    const bool refresh_works =
-        !refresh.empty() && replies[2].type == Reply::Type::string && config::is_uuid(replies[2].text);
+    const bool refresh_works = !refresh.empty() && replies[2].type == Reply::Type::string &&
+                               config::is_uuid(replies[2].text);
     // A refresh may just have taken the token; an ending would stand in the record's place.
     if (of_refresh && (!refresh_works || of_refresh->account == replies[2].text))
         return {.account = of_refresh->account, .session = of_refresh->session};

@@ -70,7 +70,8 @@ std::optional<Refresh::Taken> Refresh::take(const std::string& refresh_token,
         if (reply.type == Reply::Type::error)
             throw Failure(Reason::redis_refuses_writes,
                           "Redis refused a command about a session (what may its user do?)");
-    if (replies[1].type != Reply::Type::string || !config::is_uuid(replies[1].text)) return std::nullopt;
+    if (replies[1].type != Reply::Type::string || !config::is_uuid(replies[1].text))
+        return std::nullopt;
     Taken taken{.refresh_token = refresh_token,
                 .account = replies[1].text,
                 .left = std::chrono::milliseconds(replies[0].integer),
