@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include "redis/cluster_client.h"
 #include "unit/redis/redis_bench.h"
 
@@ -59,7 +60,7 @@ struct Cluster {
         return node([this, name](const std::string& command) -> std::string {
             if (command == "CLUSTER SLOTS") return table();
             const std::scoped_lock lock(mutex);
-            asked.push_back(name + ": " + command);
+            asked_.push_back(name + ": " + command);
             const auto special = answers.find(name + ": " + command);
             if (special == answers.end()) return bulk(name);
             return special->second;
@@ -77,12 +78,17 @@ struct Cluster {
         return observe::Reason::internal;
     }
 
+    std::vector<std::string> all_asked() const {
+        const std::scoped_lock lock(mutex);
+        return asked_;
+    }
+
     mutable std::mutex mutex;
-    mutable int asked_for_table = 0;
+    mutable std::atomic<int> asked_for_table = 0;
     int split = 8192;
     std::optional<std::string> broken_table;
     std::map<std::string, std::string> answers;
-    std::vector<std::string> asked;
+    std::vector<std::string> asked_;
     std::string detail;
     FakeServer low{script("low")};
     FakeServer high{script("high")};
