@@ -136,9 +136,15 @@ check-provider: packages ## sign-ins at a certified OpenID Connect provider that
 	$(MAKE) compile BUILD=release
 	test/e2e/run provider
 
+.PHONY: check-api
+check-api: packages ## the API against its own description (OpenAPI), with npm's and PyPI's readers of it
+	@$(call install_missing,nodejs npm python3-venv)
+	$(MAKE) compile BUILD=release TARGETS="tryout difysso casdoor_standin dify_judge"
+	test/e2e/run api
+
 .PHONY: check-all
-check-all: ## all of it: check, lint, sanitizers, coverage, mutants, browser, provider, a while of fuzzing
-	@for target in check lint check-asan check-tsan coverage mutants check-browser check-provider; do
+check-all: ## all of it: check, lint, sanitizers, coverage, mutants, API, browser, provider, a while of fuzzing
+	@for target in check lint check-asan check-tsan coverage mutants check-api check-browser check-provider; do
 	  $(MAKE) $$target
 	done
 	$(MAKE) fuzz SECONDS=20
