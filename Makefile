@@ -156,9 +156,15 @@ chaos: packages ## RELOADS=1000 under load, then CHAOS_SECONDS=600 with all serv
 	@$(MAKE) compile BUILD=release TARGETS=chaos
 	CHAOS_SECONDS=$(CHAOS_SECONDS) RELOADS=$(RELOADS) SEED=$(SEED) build/test/chaos/chaos
 
+.PHONY: check-api
+check-api: packages ## the API against its own description (OpenAPI), with npm's and PyPI's readers of it
+	@$(call install_missing,nodejs npm python3-venv)
+	$(MAKE) compile BUILD=release TARGETS="tryout difysso casdoor_standin dify_judge"
+	test/e2e/run api
+
 .PHONY: check-all
-check-all: ## all of it: check, lint, sanitizers, coverage, mutants, model, browser, provider, a while of fuzzing
-	@for target in check lint check-asan check-tsan coverage mutants check-model check-browser check-provider; do
+check-all: ## all of it: check, lint, sanitizers, coverage, mutants, model, API, browser, provider, a while of fuzzing
+	@for target in check lint check-asan check-tsan coverage mutants check-model check-api check-browser check-provider; do
 	  $(MAKE) $$target
 	done
 	$(MAKE) fuzz SECONDS=20

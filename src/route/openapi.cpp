@@ -138,9 +138,7 @@ void write_headers(const Status& status, JsonWriter& json) {
     json.end_object();
 }
 
-void write_status(const Status& status, JsonWriter& json) {
-    json.begin_object().member("description", words_of(status));
-    write_headers(status, json);
+void write_bodies(const Status& status, JsonWriter& json) {
     json.key("content").begin_object();
     bool page = false;
     for (const AnswerDescription* answer : status.answers) {
@@ -153,7 +151,19 @@ void write_status(const Status& status, JsonWriter& json) {
         // Whoever prefers HTML gets the same as a page.
         if (!page) json.key("text/html").raw(R"({"schema":{"type":"string"}})");
     }
-    json.end_object().end_object();
+    json.end_object();
+}
+
+// Of a verdict the status alone is promised: web servers read no more of it.
+void write_status(const Status& status, bool verdict_only, JsonWriter& json) {
+    json.begin_object().member("description", words_of(status));
+    write_headers(status, json);
+    const bool has_body =
+        !status.refusals.empty() ||
+        std::any_of(status.answers.begin(), status.answers.end(),
+                    [](const AnswerDescription* answer) { return !answer->media_type.empty(); });
+    if (has_body && !verdict_only) write_bodies(status, json);
+    json.end_object();
 }
 
 void write_responses(const Route& route, const Description& description, JsonWriter& json) {
@@ -165,7 +175,7 @@ void write_responses(const Route& route, const Description& description, JsonWri
     json.key("responses").begin_object();
     for (const auto& [status, what] : statuses) {
         json.key(std::to_string(status));
-        write_status(what, json);
+        write_status(what, route.verdict_only, json);
     }
     json.end_object();
 }

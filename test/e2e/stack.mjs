@@ -6,9 +6,11 @@ import fs from 'node:fs';
 import https from 'node:https';
 import readline from 'node:readline';
 
-// `settings` stand above those that the stack has by itself, `without` names some to leave out.
-export async function startStack(build, { settings = {}, without = [], workers = 2, port } = {}) {
-    const words = ['--print-ready', '--https', '--workers', String(workers)];
+// `settings` stand above those that the stack has by itself, `without` names some to leave out;
+// `plain` is http://127.0.0.1, which needs no host name and no certificate.
+export async function startStack(build, { settings = {}, without = [], workers = 2, port, plain = false } = {}) {
+    const words = ['--print-ready', '--workers', String(workers)];
+    if (!plain) words.push('--https');
     if (port) words.push('--port', String(port));
     for (const [key, value] of Object.entries(settings)) words.push('--set', `${key}=${value}`);
     for (const key of without) words.push('--without', key);

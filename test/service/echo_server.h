@@ -6,11 +6,12 @@
 #include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/StreamCopier.h>
 
 namespace difysso::service {
 
-// Stands for Dify where only the way to it matters: answers "Dify got TARGET" to every request, on
-// a free port of 127.0.0.1. Ends with the object.
+// Stands for Dify where only the way to it matters: answers "Dify got TARGET" (and "with BODY") to
+// every request, on a free port of 127.0.0.1. Ends with the object.
 class EchoServer {
   public:
     EchoServer() { server_.start(); }
@@ -25,7 +26,10 @@ class EchoServer {
     struct Echo : Poco::Net::HTTPRequestHandler {
         void handleRequest(Poco::Net::HTTPServerRequest& request,
                            Poco::Net::HTTPServerResponse& response) override {
-            response.send() << "Dify got " << request.getURI();
+            std::string body;
+            Poco::StreamCopier::copyToString(request.stream(), body);
+            response.send() << "Dify got " << request.getURI() << (body.empty() ? "" : " with ")
+                            << body;
         }
     };
     struct Factory : Poco::Net::HTTPRequestHandlerFactory {

@@ -83,13 +83,27 @@ std::string NginxServer::on_dify_host(const NginxOptions& options) const {
                   key_.string();
     }
     // The rest as Dify's own nginx has it.
-    return server + ";\nserver_name _;\ninclude " + (folder_ / "difysso.conf").string() +
-           ";\nlocation / {\nproxy_pass http://" + options.console +
+    server += ";\nserver_name _;\ninclude " + (folder_ / "difysso.conf").string() + ";\n";
+    for (const std::string& name : options.more)
+        server += included(name, options);
+    return server + "location / {\nproxy_pass http://" + options.console +
            ";\nproxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-For "
            "$proxy_add_x_forwarded_for;\nproxy_set_header X-Forwarded-Proto $scheme;\n"
            "proxy_http_version 1.1;\nproxy_set_header Connection \"\";\nproxy_buffering "
            "off;\n}\n" +
            options.more + "}\n";
+}
+
+std::string NginxServer::included(const std::string& name, const NginxOptions& options) const {
+    std::string text = sample("nginx/" + name);
+    for (const auto& [from, to] :
+         {std::pair<std::string, std::string>{"/run/difysso/fcgi.sock", options.gateway_socket},
+          {"127.0.0.1:3000", options.behind},
+          {"127.0.0.1:5001", options.behind},
+          {"NO-APP", "open-app"}})
+        if (text.find(from) != std::string::npos) text = replaced(text, from, to);
+    write_file(folder_ / name, text, 0644);
+    return "include " + (folder_ / name).string() + ";\n";
 }
 
 std::string NginxServer::on_own_host(const NginxOptions& options) const {

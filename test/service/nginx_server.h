@@ -19,6 +19,10 @@ struct NginxOptions {
     // says. Empty: etc/nginx/difysso-host.conf, the gateway alone on https.
     std::string console = {};
     std::string mount_path = "/sso";
+    // Further samples of etc/nginx for Dify's host, such as "difysso-webapps.conf", and HOST:PORT
+    // of what stands behind them, for Dify's web and its API.
+    std::vector<std::string> more = {};
+    std::string behind = {};
     // PEM files; with them it listens with TLS. etc/nginx/difysso-host.conf needs them.
     std::filesystem::path certificate = {}, key = {};
     std::string server_name = "127.0.0.1";
@@ -45,6 +49,7 @@ class NginxServer {
   private:
     void write_parameters(const NginxOptions& options) const;
     std::string on_dify_host(const NginxOptions& options) const;
+    std::string included(const std::string& name, const NginxOptions& options) const;
     std::string on_own_host(const NginxOptions& options) const;
     std::filesystem::path own_copy(const std::filesystem::path& path) const;
 

@@ -51,6 +51,9 @@ struct Described : Stack {
             BOOST_TEST(answer.body.empty(), what);
             return;
         }
+        // Of a verdict the status alone is promised.
+        if (path == "/auth/verify") return;
+        BOOST_REQUIRE_MESSAGE(!content.isNull(), what << " has a body");
         const auto of_type = content->getObject(type);
         BOOST_TEST(!of_type.isNull(), what << " " << type << " isn't described");
         if (of_type.isNull() || type.find("json") == std::string::npos) return;
@@ -69,8 +72,9 @@ struct Described : Stack {
                     if (status >= "400") continue;
                     const auto content = response.extract<Object::Ptr>()->getObject("content");
                     std::set<std::string> types;
-                    for (const auto& [type, of_type] : *content)
-                        types.insert(type);
+                    if (!content.isNull())
+                        for (const auto& [type, of_type] : *content)
+                            types.insert(type);
                     if (types.empty()) types.insert("");
                     for (const std::string& type : types)
                         if (!seen.contains({Poco::toUpper(method), path, std::stoi(status), type}))

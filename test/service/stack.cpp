@@ -72,12 +72,15 @@ Stack::Stack(const StackOptions& options)
       storage_(make_storage(folder)),
       judge(folder, judge_options(options, postgres, redis, storage_, origin_)),
       gateway(folder, settings(options), options.gateway),
-      nginx(folder, {.port = port_,
-                     .gateway_socket = gateway.socket(),
-                     .console = judge.address(),
-                     .certificate = options.https ? casdoor.certificate() : "",
-                     .key = options.https ? casdoor.key() : "",
-                     .server_name = options.https ? "dify.test" : "127.0.0.1"}) {
+      nginx(folder,
+            {.port = port_,
+             .gateway_socket = gateway.socket(),
+             .console = judge.address(),
+             .more = options.nginx,
+             .behind = options.behind_nginx.empty() ? judge.address() : options.behind_nginx,
+             .certificate = options.https ? casdoor.certificate() : "",
+             .key = options.https ? casdoor.key() : "",
+             .server_name = options.https ? "dify.test" : "127.0.0.1"}) {
     redis.add_user("difysso", RedisServer::password, RedisServer::gateway_rules());
     postgres.make_gateway_role();
     if (options.serve) serve();

@@ -31,6 +31,9 @@ struct StackOptions {
     bool https = false;
     std::vector<std::string> judge = {};          // further options of dify_judge
     std::vector<std::string> redirect_uris = {};  // registered beside the usual ones
+    // Further samples of etc/nginx, and what stands behind them; the judge unless told.
+    std::vector<std::string> nginx = {};
+    std::string behind_nginx = {};
     bool serve = true;  // else everything but `difysso migrate` and `difysso serve`
 };
 

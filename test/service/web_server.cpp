@@ -110,9 +110,21 @@ Command WebServer::caddy(const WebServerOptions& options) const {
           replaced(sample("caddy/difysso.caddy"), shipped_socket, options.gateway_socket));
     std::string site = origin() + " {\nbind 127.0.0.1\n";
     if (!certificate_.empty()) site += "tls " + certificate_.string() + " " + key_.string() + "\n";
+    std::string snippet, guard;
+    if (!options.guarded.empty()) {
+        const std::string text =
+            replaced(sample("caddy/difysso-verify.caddy"), shipped_socket, options.gateway_socket);
+        write("difysso-verify.caddy", replaced(text, ":9180", ":" + std::to_string(free_port())));
+        snippet = "import " + folder_.string() + "/difysso-verify.caddy\n";
+        guard =
+            "@guarded path /chat/* /api/*\nhandle @guarded {\n"
+            "import difysso_verify\nreverse_proxy " +
+            options.guarded + "\n}\n";
+    }
     write("Caddyfile", "{\nadmin off\nauto_https off\nstorage file_system " + folder_.string() +
-                           "\n}\n" + site + "import " + folder_.string() +
-                           "/difysso.caddy\nreverse_proxy " + options.console + "\n}\n");
+                           "\n}\n" + snippet + site + "import " + folder_.string() +
+                           "/difysso.caddy\n" + guard + "reverse_proxy " + options.console +
+                           "\n}\n");
     return {.arguments = {"/usr/bin/caddy", "run", "--config", folder_ / "Caddyfile", "--adapter",
                           "caddyfile"},
             .environment = {{"HOME", folder_}}};

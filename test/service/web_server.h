@@ -16,6 +16,9 @@ struct WebServerOptions {
     std::uint16_t port = 0;           // 0: a free one
     std::string gateway_socket = {};  // need not be there
     std::string console = {};         // HOST:PORT of Dify's console
+    // Caddy only: HOST:PORT of what stands behind etc/caddy/difysso-verify.caddy, at /chat/ and
+    // /api/.
+    std::string guarded = {};
     // PEM files; with them it listens with TLS, for dify.test.
     std::filesystem::path certificate = {}, key = {};
 };
