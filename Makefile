@@ -136,6 +136,12 @@ check-provider: packages ## sign-ins at a certified OpenID Connect provider that
 	$(MAKE) compile BUILD=release
 	test/e2e/run provider
 
+.PHONY: check-scim
+check-scim: packages ## what PyPI's scim2-tester makes of /scim/v2
+	@$(MAKE) compile BUILD=release TARGETS=service_scim
+	[ -x build/scim2/bin/scim2 ] || { python3 -m venv build/scim2; build/scim2/bin/pip -q install scim2-cli==0.6.0 scim2-tester==0.5.2; }
+	DIFYSSO_SCIM2=$(CURDIR)/build/scim2/bin/scim2 build/test/service/service_scim
+
 .PHONY: check-all
 check-all: ## all of it: check, lint, sanitizers, coverage, mutants, browser, provider, a while of fuzzing
 	@for target in check lint check-asan check-tsan coverage mutants check-browser check-provider; do

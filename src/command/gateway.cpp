@@ -7,19 +7,25 @@
 #include "crypto/random.h"
 #include "dify/account_claims.h"
 #include "dify/account_lookup.h"
+#include "dify/departures.h"
 #include "dify/inner_api.h"
 #include "dify/key_store.h"
 #include "dify/postgres_accounts.h"
 #include "dify/schema.h"
 #include "dify/session_store.h"
 #include "observe/health.h"
+#include "offboard/casdoor_hook.h"
+#include "offboard/offboarding.h"
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
+#include "record/scim_users.h"
 #include "redis/key_scan.h"
 #include "redis/make_client.h"
 #include "route/backchannel.h"
+#include "route/hooks.h"
 #include "route/metrics.h"
+#include "route/scim.h"
 #include "route/session.h"
 #include "route/signin.h"
 #include "route/system.h"
@@ -39,9 +45,11 @@ std::size_t connections_for(std::size_t threads) {
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, route::SessionRoutes& session,
                                    const session::BackchannelLogout& backchannel,
+                                   const offboard::CasdoorHook* hook, route::Scim& scim,
                                    const observe::Health& health, const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
     for (auto&& more : {sign_in.routes(), session.routes(), route::backchannel_routes(backchannel),
+                        route::hook_routes(hook, parts.settings), scim.routes(),
                         route::metrics_routes(parts.metrics, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     return routes;
@@ -94,10 +102,16 @@ class Gateway final : public process::Service {
           logout_({parts.settings, redis_, ending_, known_sessions_, parts.clock}),
           backchannel_({parts.settings, providers_.all().all(), redis_, account_lookup_, ending_,
                         known_sessions_}),
+          departures_(database_, random_),
+          offboarding_(
+              {parts.settings, redis_, account_lookup_, departures_, ending_, parts.clock}),
+          casdoor_hook_(make_casdoor_hook(parts.settings)),
+          scim_users_(database_, random_),
+          scim_({parts.settings, scim_users_, departures_, offboarding_}),
           session_route_({parts.settings, verification_, refresh_, logout_, known_sessions_,
                           parts.limiter, parts.clock}),
-          router_(parts.settings.web,
-                  all_routes(sign_in_route_, session_route_, backchannel_, health_, parts)),
+          router_(parts.settings.web, all_routes(sign_in_route_, session_route_, backchannel_,
+                                                 casdoor_hook_.get(), scim_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}
 
@@ -118,6 +132,15 @@ class Gateway final : public process::Service {
         const auto url = config::parse_url(settings.storage.inner_api_url);
         if (!url) return nullptr;
         return std::make_unique<Inner>(*url, settings.storage, tls, resolver_);
+    }
+
+    std::unique_ptr<const offboard::CasdoorHook> make_casdoor_hook(
+        const config::Settings& settings) {
+        const auto* directory = providers_.casdoor_directory();
+        const auto* casdoor = providers_.all().find("casdoor");
+        if (directory == nullptr || casdoor == nullptr) return nullptr;
+        return std::make_unique<const offboard::CasdoorHook>(offboard::CasdoorHook::Parts{
+            settings, *directory, *casdoor, gates_, account_lookup_, offboarding_});
     }
 
     crypto::SystemRandom random_;
@@ -148,6 +171,11 @@ class Gateway final : public process::Service {
     session::Ending ending_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;
+    dify::PostgresDepartures departures_;
+    offboard::Offboarding offboarding_;
+    std::unique_ptr<const offboard::CasdoorHook> casdoor_hook_;  // null without Casdoor
+    record::ScimUsers scim_users_;
+    route::Scim scim_;
     route::SessionRoutes session_route_;
     web::Router router_;
     Upkeep upkeep_;

@@ -10,6 +10,7 @@
 #include "outbound/guarded_clients.h"
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
+#include "provider/casdoor_directory.h"
 #include "provider/state_files.h"
 #include "signin/providers.h"
 
@@ -34,6 +35,8 @@ class ProviderSet {
                 std::size_t connections);
 
     const signin::Providers& all() const { return providers_; }
+    // Null without Casdoor.
+    const provider::CasdoorDirectory* casdoor_directory() const { return casdoor_directory_.get(); }
 
   private:
     std::vector<std::unique_ptr<provider::Provider>> make(const config::Settings& settings,
@@ -42,6 +45,7 @@ class ProviderSet {
 
     provider::StateFiles store_;
     std::unique_ptr<outbound::HttpClient> casdoor_client_;  // null without Casdoor
+    std::unique_ptr<const provider::CasdoorDirectory> casdoor_directory_;
     std::vector<std::unique_ptr<outbound::HttpClients>> openid_clients_;
     signin::Providers providers_;
 };
