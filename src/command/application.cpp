@@ -38,7 +38,8 @@ constexpr OptionRow kOptions[] = {
     {"reload", nullptr, "serve", "restart when the program or a configuration file changes"},
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
-    {"dry-run", nullptr, "migrate", "print what would be applied"},
+    {"dry-run", nullptr, "migrate links accounts", "only tell what would be done"},
+    {"as", "ID", "links", "import the links as this provider's, whatever the file says"},
     {"json", nullptr, "version", "as a JSON object"},
 };
 
@@ -49,6 +50,10 @@ constexpr const char* kUsage =
     "  migrate                 apply the pending migrations of the schema difysso\n"
     "  migrate status          list them\n"
     "  migrate new \"message\"   write the next empty one\n"
+    "  links export            print who is linked to which account, as CSV\n"
+    "  links import FILE.csv   link people (provider, sub, email) to their accounts\n"
+    "  accounts export WHO     print what is kept of a person (address or account id)\n"
+    "  accounts erase WHO      forget it\n"
     "  check                   test everything that a sign-in needs\n"
     "  version                 what this program is\n\n"
     "options:\n";
@@ -78,10 +83,13 @@ int dispatch(const std::string& command, const Arguments& arguments, char** argv
     for (const OptionRow& row : kOptions)
         if (arguments.has(row.name) && !takes(row, command))
             throw UsageError("--" + std::string(row.name) + " is no option of " + command);
-    if (command != "migrate" && !arguments.words.empty())
+    const bool takes_words = command == "migrate" || command == "links" || command == "accounts";
+    if (!takes_words && !arguments.words.empty())
         throw UsageError(command + " takes no word: " + arguments.words.front());
     if (command == "serve") return serve(arguments, argv);
     if (command == "migrate") return migrate(arguments);
+    if (command == "links") return links(arguments);
+    if (command == "accounts") return accounts(arguments);
     if (command == "check") return check(arguments);
     return version(arguments);
 }
@@ -123,12 +131,14 @@ class Program final : public Poco::Util::Application {
             print_help();
             return EXIT_OK;
         }
-        constexpr const char* kCommands[] = {"serve", "migrate", "check", "version"};
-        if (words.empty()) throw UsageError("name a command: serve, migrate, check or version");
+        constexpr const char* kCommands[] = {"serve",    "migrate", "links",
+                                             "accounts", "check",   "version"};
+        if (words.empty())
+            throw UsageError("name a command: serve, migrate, links, accounts, check or version");
         if (std::none_of(std::begin(kCommands), std::end(kCommands),
                          [&](const char* known) { return words.front() == known; }))
             throw UsageError("there is no command " + words.front() +
-                             ": it is serve, migrate, check or version");
+                             ": it is serve, migrate, links, accounts, check or version");
         arguments_.program = argv_[0];
         arguments_.words.assign(words.begin() + 1, words.end());
         return dispatch(words.front(), arguments_, argv_);
