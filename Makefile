@@ -162,9 +162,15 @@ check-api: packages ## the API against its own description (OpenAPI), with npm's
 	$(MAKE) compile BUILD=release TARGETS="tryout difysso casdoor_standin dify_judge"
 	test/e2e/run api
 
+.PHONY: check-scim
+check-scim: packages ## what PyPI's scim2-tester makes of /scim/v2
+	@$(MAKE) compile BUILD=release TARGETS=service_scim
+	[ -x build/scim2/bin/scim2 ] || { python3 -m venv build/scim2; build/scim2/bin/pip -q install scim2-cli==0.6.0 scim2-tester==0.5.2; }
+	DIFYSSO_SCIM2=$(CURDIR)/build/scim2/bin/scim2 build/test/service/service_scim
+
 .PHONY: check-all
-check-all: ## all of it: check, lint, sanitizers, coverage, mutants, model, API, browser, provider, a while of fuzzing
-	@for target in check lint check-asan check-tsan coverage mutants check-model check-api check-browser check-provider; do
+check-all: ## all of it: check, lint, sanitizers, coverage, mutants, model, API, SCIM, browser, provider, a while of fuzzing
+	@for target in check lint check-asan check-tsan coverage mutants check-model check-api check-scim check-browser check-provider; do
 	  $(MAKE) $$target
 	done
 	$(MAKE) fuzz SECONDS=20

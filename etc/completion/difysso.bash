@@ -3,7 +3,7 @@ _difysso() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        serve | migrate | check | status | audit | version)
+        serve | migrate | links | accounts | check | status | audit | version)
             command=$word
             break
             ;;
@@ -31,17 +31,24 @@ _difysso() {
         mapfile -t COMPREPLY < <(compgen -W '127.0.0.1:8000' -- "$current")
         return
         ;;
-    --workers | --threads) return ;;
+    import)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        return
+        ;;
+    --workers | --threads | --as) return ;;
     esac
     local words='--config --env-file --help'
     case $command in
     serve) words+=' --listen --http --workers --threads --reload --test --sql-dir' ;;
     migrate) words+=' status new --dry-run --sql-dir' ;;
+    links) words+=' export import --dry-run --as' ;;
+    accounts) words+=' export erase --dry-run' ;;
     check) words+=' --json --sql-dir' ;;
     status) words+=' --listen --http --json' ;;
     audit) words+=' verify prune --repair --json' ;;
     version) words+=' --json' ;;
-    *) words+=' serve migrate check status audit version' ;;
+    *) words+=' serve migrate links accounts check status audit version' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

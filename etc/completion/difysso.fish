@@ -1,8 +1,10 @@
 # Completion of difysso for fish.
-set -l commands serve migrate check status audit version
+set -l commands serve migrate links accounts check status audit version
 complete -c difysso -f
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a serve -d 'answer requests, as a FastCGI responder'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a migrate -d 'apply the pending migrations'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a links -d 'take links between people and accounts out and in'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a accounts -d 'show or forget what is kept of a person'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a check -d 'test everything that a sign-in needs'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a status -d 'how the one that runs is'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a version -d 'what this program is'
@@ -18,7 +20,11 @@ complete -c difysso -n '__fish_seen_subcommand_from serve' -l threads -x -d 'thr
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l reload -d 'restart when a file changes'
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l test -d 'only check the configuration'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -a 'status new' -d 'list them, or write the next empty one'
-complete -c difysso -n '__fish_seen_subcommand_from migrate' -l dry-run -d 'print what would be applied'
+complete -c difysso -n '__fish_seen_subcommand_from links' -a 'export import' -d 'print them as CSV, or link people to their accounts'
+complete -c difysso -n '__fish_seen_subcommand_from links' -F
+complete -c difysso -n '__fish_seen_subcommand_from links' -l as -x -d 'import the links as those of this provider'
+complete -c difysso -n '__fish_seen_subcommand_from accounts' -a 'export erase' -d 'print what is kept of a person, or forget it'
+complete -c difysso -n '__fish_seen_subcommand_from migrate links accounts' -l dry-run -d 'only tell what would be done'
 complete -c difysso -n '__fish_seen_subcommand_from audit' -a 'verify prune' -d 'look, or delete old sign-ins'
 complete -c difysso -n '__fish_seen_subcommand_from audit' -l repair -d 'let verify remove what is safe to remove'
 complete -c difysso -n '__fish_seen_subcommand_from check status audit version' -l json -d 'as a JSON object'

@@ -38,7 +38,8 @@ constexpr OptionRow kOptions[] = {
     {"reload", nullptr, "serve", "restart when the program or a configuration file changes"},
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
-    {"dry-run", nullptr, "migrate", "print what would be applied"},
+    {"dry-run", nullptr, "migrate links accounts", "only tell what would be done"},
+    {"as", "ID", "links", "import the links as this provider's, whatever the file says"},
     {"repair", nullptr, "audit", "let audit verify remove what is safe to remove"},
     {"json", nullptr, "check status audit version", "as a JSON object"},
 };
@@ -50,6 +51,10 @@ constexpr const char* kUsage =
     "  migrate                 apply the pending migrations of the schema difysso\n"
     "  migrate status          list them\n"
     "  migrate new \"message\"   write the next empty one\n"
+    "  links export            print who is linked to which account, as CSV\n"
+    "  links import FILE.csv   link people (provider, sub, email) to their accounts\n"
+    "  accounts export WHO     print what is kept of a person (address or account id)\n"
+    "  accounts erase WHO      forget it\n"
     "  check                   test everything that a sign-in needs\n"
     "  status                  how the one that runs is: workers, pools, what is wrong\n"
     "  audit verify            prove that no sign-in is lost or double\n"
@@ -87,6 +92,8 @@ struct CommandRow {
 constexpr CommandRow kCommands[] = {
     {"serve", false, serve},
     {"migrate", true, [](const Arguments& arguments, char**) { return migrate(arguments); }},
+    {"links", true, [](const Arguments& arguments, char**) { return links(arguments); }},
+    {"accounts", true, [](const Arguments& arguments, char**) { return accounts(arguments); }},
     {"check", false, [](const Arguments& arguments, char**) { return check(arguments); }},
     {"status", false, [](const Arguments& arguments, char**) { return status(arguments); }},
     {"audit", true, [](const Arguments& arguments, char**) { return audit(arguments); }},

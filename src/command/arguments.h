@@ -41,6 +41,8 @@ std::string describe(const observe::Failure& failure);
 
 int serve(const Arguments& arguments, char** argv);
 int migrate(const Arguments& arguments);
+int links(const Arguments& arguments);
+int accounts(const Arguments& arguments);
 int check(const Arguments& arguments);
 int status(const Arguments& arguments);
 int audit(const Arguments& arguments);

@@ -1,6 +1,7 @@
 #include "command/gateway.h"
 
 #include "command/build_info.h"
+#include "command/leaving.h"
 #include "command/measured.h"
 #include "command/pool_report.h"
 #include "command/session_life.h"
@@ -15,6 +16,8 @@
 #include "dify/schema.h"
 #include "dify/session_store.h"
 #include "observe/health.h"
+#include "offboard/casdoor_hook.h"
+#include "offboard/offboarding.h"
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
@@ -49,13 +52,13 @@ std::size_t key_pairs_for(const config::Settings& settings) {
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, SessionLife& session_life,
-                                   const observe::Health& health, const signin::Gates& gates,
+                                   Leaving& leaving, const observe::Health& health, const signin::Gates& gates,
                                    const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
     const auto breakers = [&gates] { return gates.breakers(); };
     const route::Watched watched{
         .version = kVersion, .roster = parts.roster, .health = health, .breakers = breakers};
-    for (auto&& more : {sign_in.routes(), session_life.routes(),
+    for (auto&& more : {sign_in.routes(), session_life.routes(), leaving.routes(),
                         route::metrics_routes(parts.metrics, parts.roster, parts.settings),
                         route::status_routes(watched, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
@@ -101,8 +104,10 @@ class Gateway final : public process::Service {
                          parts.metrics, parts.clock),
           session_life_({parts.settings, redis_, database_, resolver_, providers_.all().all(),
                          parts.limiter, parts.clock, random_}),
+          leaving_({parts.settings, redis_, database_, providers_, gates_, session_life_,
+                    parts.clock, random_}),
           router_(parts.settings.web,
-                  all_routes(sign_in_route_, session_life_, health_, gates_, parts)),
+                  all_routes(sign_in_route_, session_life_, leaving_, health_, gates_, parts)),
           row_(parts.row),
           pool_report_(parts.metrics),
           upkeep_(
@@ -163,6 +168,7 @@ class Gateway final : public process::Service {
     signin::Completion completion_;
     route::SignIn sign_in_route_;
     SessionLife session_life_;
+    Leaving leaving_;
     web::Router router_;
     observe::Roster::Row& row_;
     PoolReport pool_report_;

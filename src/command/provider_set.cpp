@@ -41,6 +41,9 @@ ProviderSet::ProviderSet(const config::Settings& settings, const ProviderTls& tl
     : store_(settings.state_directory),
       casdoor_client_(
           casdoor_client(settings.casdoor, tls, resolver, {.connections = connections})),
+      casdoor_directory_(casdoor_client_ ? std::make_unique<const provider::CasdoorDirectory>(
+                                               settings.casdoor, *casdoor_client_)
+                                         : nullptr),
       openid_clients_(openid_clients(settings.openid, tls, resolver, {.connections = connections})),
       providers_(make(settings, random, clock)) {}
 

@@ -10,6 +10,7 @@
 #include "outbound/guarded_clients.h"
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
+#include "provider/casdoor_directory.h"
 #include "provider/state_files.h"
 #include "signin/providers.h"
 
@@ -36,6 +37,8 @@ class ProviderSet {
     const signin::Providers& all() const { return providers_; }
     // Of the connections to the one at that place.
     outbound::PoolUsage usage(std::size_t provider) const;
+    // Null without Casdoor.
+    const provider::CasdoorDirectory* casdoor_directory() const { return casdoor_directory_.get(); }
 
   private:
     std::vector<std::unique_ptr<provider::Provider>> make(const config::Settings& settings,
@@ -44,6 +47,7 @@ class ProviderSet {
 
     provider::StateFiles store_;
     std::unique_ptr<outbound::PooledHttpClient> casdoor_client_;  // null without Casdoor
+    std::unique_ptr<const provider::CasdoorDirectory> casdoor_directory_;
     std::vector<std::unique_ptr<outbound::GuardedHttpClients>> openid_clients_;
     signin::Providers providers_;
 };

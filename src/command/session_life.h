@@ -40,6 +40,8 @@ class SessionLife {
     SessionLife& operator=(const SessionLife&) = delete;
 
     std::vector<web::Route> routes();
+    dify::AccountLookup& accounts() { return account_lookup_; }
+    const session::Ending& ending() const { return ending_; }
 
   private:
     dify::PostgresAccountLookup account_lookup_;

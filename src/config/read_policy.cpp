@@ -109,6 +109,24 @@ Complaint read_link_by_email(std::string_view text, LinkByEmail& out) {
     return {};
 }
 
+Complaint read_offboard(std::string_view text, Offboard& out) {
+    if (text == "none") {
+        out = Offboard::none;
+    } else if (text == "ban") {
+        out = Offboard::ban;
+    } else if (text == "leave") {
+        out = Offboard::leave;
+    } else {
+        return "must be none, ban or leave";
+    }
+    return {};
+}
+
+Complaint read_shared_secret(std::string_view text, Secret& out) {
+    if (text.size() < 16) return "must have 16 characters or more";
+    return read_secret(text, out);
+}
+
 Complaint read_workspace_policy(std::string_view text, WorkspacePolicy& out) {
     if (text == "own") {
         out.kind = WorkspacePolicy::Kind::own;

@@ -32,6 +32,9 @@ Complaint read_role_map(std::string_view text, std::vector<std::pair<std::string
 Complaint read_groups(std::string_view text, std::vector<std::string>& out);
 Complaint read_email_domains(std::string_view text, std::vector<std::string>& out);
 Complaint read_link_by_email(std::string_view text, LinkByEmail& out);
+Complaint read_offboard(std::string_view text, Offboard& out);
+// A secret that others send us: long enough not to be guessed.
+Complaint read_shared_secret(std::string_view text, Secret& out);
 Complaint read_workspace_policy(std::string_view text, WorkspacePolicy& out);
 
 }  // namespace difysso::config

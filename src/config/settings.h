@@ -90,6 +90,7 @@ struct Casdoor {
     std::string certificate;  // PEM; empty = the keys come from the application's JWKS
     std::string ca_file;      // a private CA for its TLS; empty = the system's
     bool logout = false;      // who signs out here is led there, to sign out as well
+    Secret webhook_secret;    // CASDOOR_WEBHOOK_SECRET; empty = no webhooks are taken
 };
 
 // A provider of OIDC_PROVIDERS: its keys are OIDC_<ID>_*.
@@ -147,6 +148,14 @@ struct Dify {
 };
 
 enum class LinkByEmail { verified, never, always };
+// What becomes of the Dify account of somebody whom the provider lets in no longer. His sessions
+// end in any case.
+enum class Offboard {
+    none,
+    ban,   // Dify refuses it at once
+    leave  // it leaves the workspaces that it was put into here
+};
+
 enum class Role { admin, editor, normal, dataset_operator };
 std::string_view role_name(Role role);
 
@@ -170,6 +179,8 @@ struct SignIn {
     bool role_sync = false;  // known people get the role of their groups anew at each sign-in
     std::vector<std::pair<std::string, Role>> role_map;  // the first group that fits
     std::chrono::seconds clock_skew{60};
+    Offboard offboard = Offboard::none;
+    Secret scim_token;  // SCIM_TOKEN; empty = no SCIM
 };
 
 // Requests a minute and client network; 0 = no limit.

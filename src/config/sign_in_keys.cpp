@@ -43,6 +43,11 @@ constexpr std::array kKeys{
         "Whoever signs out here is led to Casdoor to sign out there; /v1/auth/logout is then to be "
         "registered there too",
         [](Text text, S& s) { return read_flag(text, s.casdoor.logout); }},
+    Key{"CASDOOR_WEBHOOK_SECRET", "", casdoor, secret, kNone,
+        "What Casdoor's webhook sends in the header X-Difysso-Secret, 16 characters or more; "
+        "empty: "
+        "webhooks aren't taken",
+        [](Text text, S& s) { return read_shared_secret(text, s.casdoor.webhook_secret); }},
 
     Key{"OIDC_PROVIDERS", "", openid, plain, kNone,
         "Ids of further providers (comma list, e.g. keycloak,okta): each has the keys below, with "
@@ -131,6 +136,15 @@ constexpr std::array kKeys{
         "Give people their role in the workspace joined anew at each sign-in, by ROLE_MAP, else "
         "DEFAULT_ROLE; owners keep theirs",
         [](Text text, S& s) { return read_flag(text, s.sign_in.role_sync); }},
+    Key{"OFFBOARD", "", sign_in, plain, value("none"),
+        "What becomes of the account of somebody who is locked, deleted or in no allowed group any "
+        "more at the provider, beside the end of all sessions: none, ban (Dify refuses it at once, "
+        "until the person signs in again), leave (it leaves the workspaces joined here)",
+        [](Text text, S& s) { return read_offboard(text, s.sign_in.offboard); }},
+    Key{"SCIM_TOKEN", "", sign_in, secret, kNone,
+        "Bearer token of the directory that says by SCIM 2.0 (/v1/scim/v2) who has left, 16 "
+        "characters or more; empty: no SCIM",
+        [](Text text, S& s) { return read_shared_secret(text, s.sign_in.scim_token); }},
     Key{"CLOCK_SKEW_SECONDS", "", sign_in, plain, value("60"),
         "How far the clocks of provider and gateway may differ, 0 to 300",
         [](Text text, S& s) {

@@ -25,12 +25,22 @@ void warn_of_links(Validation& validation) {
     }
 }
 
+void warn_of_offboarding(Validation& validation) {
+    const Settings& settings = validation.settings;
+    if (!validation.good("OFFBOARD") || settings.sign_in.offboard == Offboard::none) return;
+    if (settings.casdoor.webhook_secret.empty() && settings.sign_in.scim_token.empty())
+        validation.warning("OFFBOARD",
+                           "isn't used: without CASDOOR_WEBHOOK_SECRET or SCIM_TOKEN nobody can "
+                           "say who has left");
+}
+
 }  // namespace
 
 void validate_sign_in(Validation& validation) {
     SignIn& sign_in = validation.settings.sign_in;
     sign_in.allow_register_source = validation.source("ALLOW_REGISTER");
     warn_of_links(validation);
+    warn_of_offboarding(validation);
     if (!validation.good("WORKSPACE_POLICY")) return;
     if (sign_in.workspace.kind != WorkspacePolicy::Kind::join) {
         for (const std::string_view key : {"DEFAULT_ROLE", "ROLE_MAP", "ROLE_SYNC"}) {

@@ -62,8 +62,10 @@ std::optional<Reason> why_not_link(const Candidate& account, const Person& perso
     return std::nullopt;
 }
 
-bool may_sign_in(const Candidate& account) {
-    return account.status == "active" || account.status == "pending";
+bool may_sign_in(const Plan& plan) {
+    const Candidate& account = *plan.account;
+    return account.status == "active" || account.status == "pending" ||
+           (account.banned_here && !plan.link_by_email);
 }
 
 observe::Outcome<Plan> with_workspace(Plan plan, const config::SignIn& rules, const Look& look) {
@@ -101,7 +103,7 @@ observe::Outcome<Plan> decide(const Person& person, const config::SignIn& rules,
     if (plan.link_by_email)
         if (const auto reason = why_not_link(*plan.account, person, rules.link_by_email))
             return *reason;
-    if (plan.account && !may_sign_in(*plan.account)) return Reason::account_not_active;
+    if (plan.account && !may_sign_in(plan)) return Reason::account_not_active;
     if (!plan.account && !rules.allow_register) return Reason::account_registration_closed;
     return with_workspace(std::move(plan), rules, look);
 }

@@ -17,6 +17,7 @@ struct Candidate {
     bool other_link = false;       // account_integrates has another sub of the provider for it
     bool other_identity = false;   // difysso.identities has
     bool made_unverified = false;  // made here, from an address nobody had verified
+    bool banned_here = false;      // on the word of the person's provider, and by nobody since
     // Where it would be signed in: the current workspace, else that of the smallest join, among
     // those with status normal. tenant_id is "" when there is none.
     std::string tenant_id, tenant_name, role;
@@ -43,7 +44,8 @@ struct Plan {
 // The rules of identity and workspace. An account is found by its link or its identity, unless
 // those were made under another issuer: a sub means nothing outside its issuer (OpenID Connect
 // Core, section 2). Else it is found by its address, if LINK_BY_EMAIL and the provider's word about
-// the address allow; else it is made, if ALLOW_REGISTER. Only active and pending accounts sign in.
+// the address allow; else it is made, if ALLOW_REGISTER. Only active and pending accounts sign in,
+// and one that was banned here because its person had left and that now is found by its identity.
 // A pending one is somebody whom Dify invited: a verified address accepts the invitation, an
 // unverified one never does. A newcomer, and anybody who has no
 // usable workspace left, gets one by WORKSPACE_POLICY: one of his own, or a place in the workspace

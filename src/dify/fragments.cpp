@@ -35,8 +35,14 @@ postgres::Parameter last_login_ip(const SignInContext& context) {
     return record::storable(context.client_address);
 }
 
+std::string banned_here(const std::string& provider) {
+    return "EXISTS (SELECT FROM difysso.bans ban WHERE ban.account_id = a.id AND ban.provider = " +
+           provider + " AND ban.row_version = a.xmin::text AND a.status = 'banned')";
+}
+
 std::string touch_account(record::Composer& composer, const SignInContext& context,
-                          std::string_view condition, std::string_view from) {
+                          const std::string& provider, std::string_view condition,
+                          std::string_view from) {
     const std::string now(kNow);
     std::string sql = "UPDATE accounts a SET last_login_at = " + now +
                       ", last_login_ip = coalesce(" + composer.text(last_login_ip(context)) +
@@ -45,7 +51,12 @@ std::string touch_account(record::Composer& composer, const SignInContext& conte
                       now + " ELSE a.initialized_at END";
     if (!from.empty()) sql.append(" FROM ").append(from);
     sql.append(" WHERE ").append(condition);
-    return sql += " AND a.status IN ('active', 'pending') RETURNING a.id AS account_id";
+    return sql += " AND (a.status IN ('active', 'pending') OR " + banned_here(provider) +
+                  ") RETURNING a.id AS account_id";
+}
+
+std::string forget_ban() {
+    return "DELETE FROM difysso.bans ban USING account WHERE ban.account_id = account.account_id";
 }
 
 std::string sync_role(record::Composer& composer, const Person& person, const std::string& tenant) {

@@ -39,10 +39,19 @@ record::SignInEvent event_of(const Person& person, const SignInContext& context,
 // NULL when the client's address isn't known; Dify leaves the column alone then.
 postgres::Parameter last_login_ip(const SignInContext& context);
 
-// UPDATE accounts a: what Dify notes at a sign-in; a pending account becomes active. `from` is a
-// further FROM item or "". Whoever isn't active or pending any more isn't touched.
+// Was the account a banned here, on the word of this provider, and has nobody changed it since?
+// `provider` is a parameter's place.
+std::string banned_here(const std::string& provider);
+
+// UPDATE accounts a: what Dify notes at a sign-in; a pending account becomes active, and so does
+// one that was banned here on the word of `provider` (a parameter's place). `from` is a further
+// FROM item or "". Whoever may sign in no more isn't touched.
 std::string touch_account(record::Composer& composer, const SignInContext& context,
-                          std::string_view condition, std::string_view from);
+                          const std::string& provider, std::string_view condition,
+                          std::string_view from);
+
+// DELETE FROM difysso.bans: whoever signs in isn't banned, and isn't to be unbanned another day.
+std::string forget_ban();
 
 // UPDATE tenant_account_joins: the account's role in this workspace becomes the person's, unless it
 // is that already, or the owner's. It returns tenant_id and role.

@@ -106,7 +106,13 @@ std::string insert_join(record::Composer& composer, const Provision& what, crypt
            composer.uuid(crypto::make_uuid(random)) + ", " +
            composer.uuid(what.membership->tenant_id) + ", account_id, " +
            composer.text(what.membership->role) + ", true, " + seconds() + ", " + seconds() +
-           (opened ? ", " + now() : "") + " FROM account";
+           (opened ? ", " + now() : "") + " FROM account RETURNING id, tenant_id, account_id";
+}
+
+// So that OFFBOARD=leave takes people out of no workspace that Dify put them in.
+std::string remember_membership() {
+    return "INSERT INTO difysso.memberships (join_id, account_id, tenant_id, at)"
+           " SELECT id, account_id, tenant_id, now() FROM membership";
 }
 
 bool syncs_role(const Provision& what) {
@@ -142,11 +148,12 @@ record::Composed provision(const Provision& what, crypto::Random& random) {
     if (what.create_account)
         sql += insert_account(composer, what);
     else
-        sql +=
-            touch_account(composer, what.context, "a.id = " + composer.uuid(what.account_id), "");
+        sql += touch_account(composer, what.context, who.provider,
+                             "a.id = " + composer.uuid(what.account_id), "");
     const auto also = [&](std::string_view name, const std::string& part) {
         sql.append("), ").append(name).append(" AS (").append(part);
     };
+    if (!what.create_account) also("ban", forget_ban());
     // A link whose account is gone is taken over.
     also("integrate",
          insert_link(composer, who, random) +
@@ -169,6 +176,7 @@ record::Composed provision(const Provision& what, crypto::Random& random) {
                  "UPDATE tenant_account_joins j SET current = false FROM account"
                  " WHERE j.account_id = account.account_id AND j.current");
         also("membership", insert_join(composer, what, random));
+        if (what.membership->kind == Workspace::join) also("remembered", remember_membership());
     }
     if (syncs_role(what)) also("synced", sync_role(composer, what.person, what.synced_tenant));
     if (what.event_id)

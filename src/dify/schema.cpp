@@ -158,7 +158,8 @@ const postgres::Statement& catalogue_statement() {
                 " t.usable AND has_column_privilege(t.oid, a.attnum, 'INSERT'),"
                 " t.usable AND has_column_privilege(t.oid, a.attnum, 'UPDATE')"
                 " FROM tables t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid"
-                " WHERE a.attnum > 0 AND NOT a.attisdropped"};
+                " WHERE (a.attnum > 0 OR (a.attname = 'xmin' AND t.name = 'accounts'))"
+                " AND NOT a.attisdropped"};
     }();
     return kStatement;
 }

@@ -20,6 +20,9 @@ constexpr ExpectedTable kTables[] = {
     {.name = "dify_setups"},
     {.name = "identities", .ours = true, .inserted = true},
     {.name = "sign_in_events", .ours = true, .inserted = true},
+    {.name = "bans", .ours = true, .inserted = true},
+    {.name = "memberships", .ours = true, .inserted = true},
+    {.name = "offboarding_events", .ours = true, .inserted = true},
 };
 
 constexpr ExpectedColumn kColumns[] = {
@@ -37,6 +40,7 @@ constexpr ExpectedColumn kColumns[] = {
     {"accounts", "created_at", Type::timestamp, "si"},
     {"accounts", "updated_at", Type::timestamp, "iu"},
     {"accounts", "normalized_email", Type::text, "si", true},
+    {"accounts", "xmin", Type::any, "s", true},
     {"account_integrates", "id", Type::uuid, "i"},
     {"account_integrates", "account_id", Type::uuid, "siu"},
     {"account_integrates", "provider", Type::text, "si"},
@@ -107,6 +111,23 @@ constexpr ExpectedColumn kColumns[] = {
     {"sign_in_events", "request_id", Type::any, "i"},
     {"sign_in_events", "client_address", Type::any, "i"},
     {"sign_in_events", "user_agent", Type::any, "i"},
+    {"bans", "account_id", Type::any, "siu"},
+    {"bans", "provider", Type::any, "siu"},
+    {"bans", "row_version", Type::any, "siu"},
+    {"bans", "at", Type::any, "siu"},
+    {"memberships", "join_id", Type::any, "si"},
+    {"memberships", "account_id", Type::any, "si"},
+    {"memberships", "tenant_id", Type::any, "i"},
+    {"memberships", "at", Type::any, "i"},
+    {"offboarding_events", "id", Type::any, "i"},
+    {"offboarding_events", "at", Type::any, "i"},
+    {"offboarding_events", "account_id", Type::any, "i"},
+    {"offboarding_events", "provider", Type::any, "i"},
+    {"offboarding_events", "source", Type::any, "i"},
+    {"offboarding_events", "reason", Type::any, "i"},
+    {"offboarding_events", "act", Type::any, "i"},
+    {"offboarding_events", "sessions", Type::any, "i"},
+    {"offboarding_events", "request_id", Type::any, "i"},
 };
 
 }  // namespace

@@ -56,15 +56,18 @@ record::Composed known_person(const Person& person, const SignInContext& context
         " w.name::text AS tenant_name, w.role::text AS role FROM link JOIN accounts a"
         " ON a.id = coalesce(link.linked, link.remembered) CROSS JOIN LATERAL ";
     sql.append(kWorkspace)
+        .append(" WHERE (a.status IN ('active', 'pending') OR ")
+        .append(banned_here(who.provider))
         .append(
-            " WHERE a.status IN ('active', 'pending')"
-            " AND (link.remembered IS NULL OR link.remembered = a.id)"
+            ") AND (link.remembered IS NULL OR link.remembered = a.id)"
             " AND (link.issuer IS NULL OR link.issuer = ")
         .append(who.issuer)
         .append(") AND NOT ")
         .append(other_sub("account_integrates", who))
         .append("), ");
-    sql += "account AS (" + touch_account(composer, context, "a.id = found.id", "found") + "), ";
+    sql += "account AS (" +
+           touch_account(composer, context, who.provider, "a.id = found.id", "found") + "), ";
+    sql += "ban AS (" + forget_ban() + "), ";
     sql +=
         "integrate AS (" + insert_link(composer, who, random) +
         " WHERE NOT EXISTS (SELECT FROM link WHERE linked IS NOT NULL) ON CONFLICT DO NOTHING), ";
@@ -111,7 +114,8 @@ record::Composed look_for(const Person& person, const std::vector<std::string>& 
         ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
         " AND o.account_created AND NOT o.email_verified),"
         " w.id::text, w.name::text, w.role::text, joined.name::text,"
-        " link.issuer"
+        " link.issuer, " +
+        banned_here(who.provider) +
         " FROM link LEFT JOIN (candidate JOIN accounts a USING (id)) ON true"
         " LEFT JOIN LATERAL ";
     sql.append(kWorkspace).append(" ON true LEFT JOIN tenants joined ON joined.id = ");
@@ -137,6 +141,7 @@ Look read_look(const postgres::Result& rows) {
                                  .other_link = flag(6),
                                  .other_identity = flag(7),
                                  .made_unverified = flag(8),
+                                 .banned_here = flag(14),
                                  .tenant_id = text(9),
                                  .tenant_name = text(10),
                                  .role = text(11)});

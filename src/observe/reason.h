@@ -32,6 +32,11 @@ enum class Reason {
     condition_unmet,
     logout_token_refused,
     logout_token_seen,
+    // What providers report
+    secret_refused,
+    event_malformed,
+    resource_malformed,
+    resource_exists,
     // The attempt
     state_missing,
     state_unknown,

@@ -98,13 +98,18 @@ Identity casdoor_identity(const Object& claims, std::string_view organization) {
         .email = email.empty() ? std::nullopt : std::optional(std::move(email)),
         .email_verified = email_is_verified(claims),
         .name = name_of(claims),
-        .groups = {},
+        .groups = casdoor_groups(claims, organization),
         .issued_at = observe::Time(std::chrono::seconds(issued_at == nullptr ? 0 : *issued_at)),
         .sid = text_of(claims, "sid"),
     };
-    add_names(claims.array("groups"), organization, identity.groups);
-    add_names(claims.array("roles"), organization, identity.groups);
     return identity;
+}
+
+std::vector<std::string> casdoor_groups(const Object& claims, std::string_view organization) {
+    std::vector<std::string> groups;
+    add_names(claims.array("groups"), organization, groups);
+    add_names(claims.array("roles"), organization, groups);
+    return groups;
 }
 
 }  // namespace difysso::provider

@@ -21,5 +21,7 @@ observe::Outcome<observe::Done> check_casdoor_claims(const json::Object& claims,
 // its name alone. A role that names another organization as its owner is left out: whoever
 // administers that organization could put our people into it.
 Identity casdoor_identity(const json::Object& claims, std::string_view organization);
+// Its groups alone; Casdoor's API has them in the same form.
+std::vector<std::string> casdoor_groups(const json::Object& claims, std::string_view organization);
 
 }  // namespace difysso::provider

@@ -48,6 +48,7 @@ class Value {
     explicit Value(Content content) : content_(std::move(content)) {}
 
     // Null when the value is of another type.
+    bool is_null() const { return std::holds_alternative<Null>(content_); }
     const bool* boolean() const { return std::get_if<bool>(&content_); }
     const std::int64_t* integer() const { return std::get_if<std::int64_t>(&content_); }
     const std::string* string() const { return std::get_if<std::string>(&content_); }

@@ -75,13 +75,6 @@ void each_character(std::string_view text, Take take) {
     }
 }
 
-bool in_allowed_group(const std::vector<std::string>& groups,
-                      const std::vector<std::string>& allowed) {
-    return allowed.empty() || std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-               return std::find(allowed.begin(), allowed.end(), group) != allowed.end();
-           });
-}
-
 config::Role role_of(const std::vector<std::string>& groups, const config::SignIn& rules) {
     for (const auto& [group, role] : rules.role_map)
         if (std::find(groups.begin(), groups.end(), group) != groups.end()) return role;
@@ -89,6 +82,13 @@ config::Role role_of(const std::vector<std::string>& groups, const config::SignI
 }
 
 }  // namespace
+
+bool in_allowed_group(const std::vector<std::string>& groups,
+                      const std::vector<std::string>& allowed) {
+    return allowed.empty() || std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+               return std::find(allowed.begin(), allowed.end(), group) != allowed.end();
+           });
+}
 
 std::optional<std::string> judge_email(std::string_view email) {
     if (email.size() > kEmailBytes) return std::nullopt;

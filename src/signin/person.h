@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/settings.h"
 #include "dify/accounts.h"
@@ -15,6 +16,10 @@ namespace difysso::signin {
 // exempt from any of them. `language` is Dify's name of the browser's.
 observe::Outcome<dify::Person> judge_person(const provider::Identity& identity,
                                             const config::SignIn& rules, std::string language);
+
+// ALLOWED_GROUPS: empty lets everyone in.
+bool in_allowed_group(const std::vector<std::string>& groups,
+                      const std::vector<std::string>& allowed);
 
 // The address in lower case (ASCII only: other foldings make look-alikes equal), or nothing. It has
 // one '@' with something on both sides, at most 254 bytes, and nothing that one program reads in

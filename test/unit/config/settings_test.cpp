@@ -1,5 +1,7 @@
 #include "config/settings.h"
 
+#include <algorithm>
+
 #include <boost/test/unit_test.hpp>
 
 #include "unit/config/loading.h"
@@ -82,6 +84,22 @@ BOOST_AUTO_TEST_CASE(roles_can_be_given_anew) {
                          {"ROLE_MAP", "staff=editor"},
                          {"ROLE_SYNC", "true"}});
     BOOST_TEST(loaded.warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(offboarding_needs_somebody_who_says_who_has_left) {
+    const Settings settings =
+        settings_with({{"OFFBOARD", "leave"}, {"SCIM_TOKEN", "sixteen-or-more-x"}});
+    BOOST_TEST((settings.sign_in.offboard == Offboard::leave));
+    BOOST_TEST(settings.sign_in.scim_token.reveal() == "sixteen-or-more-x");
+    BOOST_TEST(!loads({{"CASDOOR_WEBHOOK_SECRET", "fifteen-or-less"}}));
+    const auto warned = [](const test::Environment& environment) {
+        const Loaded loaded = test::load_with(environment);
+        return std::any_of(loaded.warnings.begin(), loaded.warnings.end(),
+                           [](const Problem& problem) { return problem.key == "OFFBOARD"; });
+    };
+    BOOST_TEST(warned({{"OFFBOARD", "ban"}}));
+    BOOST_TEST(!warned({{"OFFBOARD", "ban"}, {"SCIM_TOKEN", "sixteen-or-more-x"}}));
+    BOOST_TEST(!warned({{"OFFBOARD", "none"}}));
 }
 
 BOOST_AUTO_TEST_CASE(flags_are_written_in_many_ways) {

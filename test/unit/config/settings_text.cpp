@@ -81,6 +81,7 @@ void casdoor(std::ostream& out, const Casdoor& casdoor) {
     out << casdoor.client_id << '\n' << casdoor.client_secret.reveal() << '\n';
     out << casdoor.org_name << '\n' << casdoor.app_name << '\n';
     out << casdoor.certificate << '\n' << casdoor.ca_file << '\n';
+    out << casdoor.webhook_secret.reveal() << '\n';
 }
 
 void dify(std::ostream& out, const Dify& dify) {
@@ -98,6 +99,7 @@ void sign_in(std::ostream& out, const SignIn& sign_in) {
     out << static_cast<int>(sign_in.workspace.kind) << ' ' << sign_in.workspace.tenant << ' ';
     out << role_name(sign_in.workspace.default_role) << ' ' << sign_in.clock_skew.count() << '\n';
     out << sign_in.role_sync << '\n';
+    out << static_cast<int>(sign_in.offboard) << ' ' << sign_in.scim_token.reveal() << '\n';
     for (const std::string& domain : sign_in.allowed_email_domains) {
         out << domain << ',';
     }

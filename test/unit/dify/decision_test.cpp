@@ -145,6 +145,16 @@ BOOST_AUTO_TEST_CASE(only_active_and_pending_sign_in) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(who_was_banned_here_comes_back_by_his_identity_alone) {
+    const auto change = [](auto& it) {
+        it.status = "banned";
+        it.banned_here = true;
+    };
+    BOOST_TEST(outcome({{changed(linked("a"), change)}, {}}) == "a");
+    BOOST_TEST(outcome({{changed(remembered("a"), change)}, {}}) == "a");
+    BOOST_TEST(outcome({{changed(account("a"), change)}, {}}) == "account_not_active");
+}
+
 BOOST_AUTO_TEST_CASE(registration) {
     config::SignIn closed;
     closed.allow_register = false;

@@ -151,16 +151,16 @@ BOOST_AUTO_TEST_CASE(locks_are_taken_in_one_order) {
 
 BOOST_AUTO_TEST_CASE(a_look_is_read) {
     const postgres::Parameter null;
-    const fake::RowsResult nobody(
-        {{null, null, null, null, null, null, "f", "f", "f", null, null, null, "Ours", null}});
+    const fake::RowsResult nobody({{null, null, null, null, null, null, "f", "f", "f", null, null,
+                                    null, "Ours", null, null}});
     const auto empty = dify::read_look(nobody);
     BOOST_TEST(empty.accounts.empty());
     BOOST_TEST(empty.joined_tenant_name.value() == "Ours");
 
     const fake::RowsResult two({{"a", "Ann", "ann@x.test", "active", "t", "f", "f", "t", "f", "w",
-                                 "Work", "admin", null, "https://sso.example"},
+                                 "Work", "admin", null, "https://sso.example", "f"},
                                 {"b", "Bob", "bob@x.test", "banned", "f", null, "t", "f", "t", null,
-                                 null, null, null, "https://sso.example"}});
+                                 null, null, null, "https://sso.example", "t"}});
     const auto look = dify::read_look(two);
     BOOST_TEST(!look.joined_tenant_name.has_value());
     BOOST_TEST(!empty.remembered_issuer.has_value());
@@ -171,10 +171,10 @@ BOOST_AUTO_TEST_CASE(a_look_is_read) {
                    ann.role ==
                "aAnnann@x.testactivewWorkadmin");
     BOOST_TEST((ann.linked && !ann.remembered && !ann.other_link && ann.other_identity &&
-                !ann.made_unverified));
+                !ann.made_unverified && !ann.banned_here));
     const auto& bob = look.accounts[1];
     BOOST_TEST((!bob.linked && !bob.remembered && bob.other_link && !bob.other_identity &&
-                bob.made_unverified));
+                bob.made_unverified && bob.banned_here));
     BOOST_TEST(bob.tenant_id == "");
 }
 
