@@ -3,7 +3,7 @@ _difysso() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        serve | migrate | check | version)
+        serve | migrate | check | sessions | accounts | events | version)
             command=$word
             break
             ;;
@@ -38,8 +38,11 @@ _difysso() {
     serve) words+=' --listen --http --workers --threads --reload --test --sql-dir' ;;
     migrate) words+=' status new --dry-run --sql-dir' ;;
     check) words+=' --sql-dir' ;;
+    sessions) words+=' list end --json' ;;
+    accounts) words+=' list show --json' ;;
+    events) words+=' tail --json --follow' ;;
     version) words+=' --json' ;;
-    *) words+=' serve migrate check version' ;;
+    *) words+=' serve migrate check sessions accounts events version' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

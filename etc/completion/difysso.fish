@@ -1,9 +1,12 @@
 # Completion of difysso for fish.
-set -l commands serve migrate check version
+set -l commands serve migrate check sessions accounts events version
 complete -c difysso -f
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a serve -d 'answer requests, as a FastCGI responder'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a migrate -d 'apply the pending migrations'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a check -d 'test everything that a sign-in needs'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a sessions -d 'list or end sessions'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a accounts -d 'list accounts, or show one'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a events -d 'the newest sign-ins, refusals and acts'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a version -d 'what this program is'
 complete -c difysso -l config -r -F -d 'configuration file'
 complete -c difysso -l env-file -r -F -d 'environment file, such as the .env of Dify'
@@ -17,4 +20,8 @@ complete -c difysso -n '__fish_seen_subcommand_from serve' -l reload -d 'restart
 complete -c difysso -n '__fish_seen_subcommand_from serve' -l test -d 'only check the configuration'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -a 'status new' -d 'list them, or write the next empty one'
 complete -c difysso -n '__fish_seen_subcommand_from migrate' -l dry-run -d 'print what would be applied'
-complete -c difysso -n '__fish_seen_subcommand_from version' -l json -d 'as a JSON object'
+complete -c difysso -n '__fish_seen_subcommand_from sessions' -a 'list end' -d 'list them, or end one'
+complete -c difysso -n '__fish_seen_subcommand_from accounts' -a 'list show' -d 'list them, or show one'
+complete -c difysso -n '__fish_seen_subcommand_from events' -a tail -d 'the newest'
+complete -c difysso -n '__fish_seen_subcommand_from events' -l follow -d 'go on until Ctrl-C'
+complete -c difysso -n '__fish_seen_subcommand_from version sessions accounts events' -l json -d 'as JSON objects'

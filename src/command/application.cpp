@@ -39,7 +39,8 @@ constexpr OptionRow kOptions[] = {
     {"test", nullptr, "serve", "only check the configuration, as a reload would, and exit"},
     {"sql-dir", "FOLDER", "migrate check serve", "the folder of the migrations"},
     {"dry-run", nullptr, "migrate", "print what would be applied"},
-    {"json", nullptr, "version", "as a JSON object"},
+    {"json", nullptr, "version sessions accounts events", "as JSON objects, one a line"},
+    {"follow", nullptr, "events", "go on with those that happen, until Ctrl-C"},
 };
 
 constexpr const char* kUsage =
@@ -50,6 +51,11 @@ constexpr const char* kUsage =
     "  migrate status          list them\n"
     "  migrate new \"message\"   write the next empty one\n"
     "  check                   test everything that a sign-in needs\n"
+    "  sessions list [TEXT]    everybody's sessions; of an address, name or id with TEXT in it\n"
+    "  sessions end ID         end one\n"
+    "  accounts list [TEXT]    Dify's accounts, with the providers they are linked to\n"
+    "  accounts show WHO       one, by id or address, with its sessions and newest events\n"
+    "  events tail             the newest sign-ins, refusals and acts of administrators\n"
     "  version                 what this program is\n\n"
     "options:\n";
 
@@ -78,6 +84,9 @@ int dispatch(const std::string& command, const Arguments& arguments, char** argv
     for (const OptionRow& row : kOptions)
         if (arguments.has(row.name) && !takes(row, command))
             throw UsageError("--" + std::string(row.name) + " is no option of " + command);
+    if (command == "sessions") return sessions(arguments);
+    if (command == "accounts") return accounts(arguments);
+    if (command == "events") return events(arguments);
     if (command != "migrate" && !arguments.words.empty())
         throw UsageError(command + " takes no word: " + arguments.words.front());
     if (command == "serve") return serve(arguments, argv);
@@ -123,12 +132,14 @@ class Program final : public Poco::Util::Application {
             print_help();
             return EXIT_OK;
         }
-        constexpr const char* kCommands[] = {"serve", "migrate", "check", "version"};
-        if (words.empty()) throw UsageError("name a command: serve, migrate, check or version");
+        constexpr const char* kCommands[] = {"serve",    "migrate",  "check", "version",
+                                             "sessions", "accounts", "events"};
+        constexpr const char* kNames =
+            "serve, migrate, check, sessions, accounts, events or version";
+        if (words.empty()) throw UsageError("name a command: " + std::string(kNames));
         if (std::none_of(std::begin(kCommands), std::end(kCommands),
                          [&](const char* known) { return words.front() == known; }))
-            throw UsageError("there is no command " + words.front() +
-                             ": it is serve, migrate, check or version");
+            throw UsageError("there is no command " + words.front() + ": it is " + kNames);
         arguments_.program = argv_[0];
         arguments_.words.assign(words.begin() + 1, words.end());
         return dispatch(words.front(), arguments_, argv_);

@@ -42,5 +42,9 @@ int serve(const Arguments& arguments, char** argv);
 int migrate(const Arguments& arguments);
 int check(const Arguments& arguments);
 int version(const Arguments& arguments);
+// What /v1/admin/ does, for whoever may read the configuration.
+int sessions(const Arguments& arguments);
+int accounts(const Arguments& arguments);
+int events(const Arguments& arguments);
 
 }  // namespace difysso::command

@@ -1,5 +1,8 @@
 #include "command/gateway.h"
 
+#include "admin/acts.h"
+#include "admin/administrators.h"
+#include "admin/lists.h"
 #include "command/build_info.h"
 #include "command/measured.h"
 #include "command/upkeep.h"
@@ -16,8 +19,10 @@
 #include "outbound/https_client.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
+#include "record/acts.h"
 #include "redis/key_scan.h"
 #include "redis/make_client.h"
+#include "route/admin.h"
 #include "route/backchannel.h"
 #include "route/metrics.h"
 #include "route/session.h"
@@ -39,11 +44,16 @@ std::size_t connections_for(std::size_t threads) {
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, route::SessionRoutes& session,
                                    const session::BackchannelLogout& backchannel,
-                                   const observe::Health& health, const GatewayParts& parts) {
+                                   route::AdminRoutes& admin, const observe::Health& health,
+                                   const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
     for (auto&& more : {sign_in.routes(), session.routes(), route::backchannel_routes(backchannel),
                         route::metrics_routes(parts.metrics, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
+    if (parts.settings.admin.offered()) {
+        const auto more = admin.routes();
+        routes.insert(routes.end(), more.begin(), more.end());
+    }
     return routes;
 }
 
@@ -86,18 +96,25 @@ class Gateway final : public process::Service {
           verification_({parts.settings, redis_, account_cache_, parts.clock}),
           refresh_({parts.settings, redis_, account_lookup_, parts.clock, random_}),
           known_sessions_(redis_, parts.settings.redis.key_prefix),
-          ending_({parts.settings, redis_, parts.clock,
-                   [this, &settings = parts.settings.redis](const std::string& beginning,
-                                                            const auto& page) {
-                       redis::scan_keys(settings, resolver_, beginning, page);
-                   }}),
+          acts_(database_, random_, parts.log),
+          ending_(
+              {parts.settings, redis_, parts.clock,
+               [this, &settings = parts.settings.redis](const std::string& beginning,
+                                                        const auto& page) {
+                   redis::scan_keys(settings, resolver_, beginning, page);
+               },
+               [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); }}),
           logout_({parts.settings, redis_, ending_, known_sessions_, parts.clock}),
           backchannel_({parts.settings, providers_.all().all(), redis_, account_lookup_, ending_,
                         known_sessions_}),
           session_route_({parts.settings, verification_, refresh_, logout_, known_sessions_,
-                          parts.limiter, parts.clock}),
-          router_(parts.settings.web,
-                  all_routes(sign_in_route_, session_route_, backchannel_, health_, parts)),
+                          parts.limiter, parts.clock, &acts_}),
+          administrators_({parts.settings, verification_, known_sessions_}),
+          lists_({parts.settings, database_, known_sessions_, acts_}),
+          admin_acts_({database_, random_, acts_, ending_, known_sessions_}),
+          admin_route_({administrators_, lists_, admin_acts_}),
+          router_(parts.settings.web, all_routes(sign_in_route_, session_route_, backchannel_,
+                                                 admin_route_, health_, parts)),
           upkeep_({providers_.all(), database_, redis_, schema_, health_, gates_, parts.metrics,
                    parts.log}) {}
 
@@ -145,10 +162,15 @@ class Gateway final : public process::Service {
     session::Verification verification_;
     session::Refresh refresh_;
     session::Sessions known_sessions_;
+    record::ActBook acts_;
     session::Ending ending_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;
     route::SessionRoutes session_route_;
+    admin::Administrators administrators_;
+    admin::Lists lists_;
+    admin::Acts admin_acts_;
+    route::AdminRoutes admin_route_;
     web::Router router_;
     Upkeep upkeep_;
 };

@@ -166,6 +166,7 @@ web::Response SessionRoutes::leave(const web::Call& call) const {
     const auto everywhere = call.query.get("everywhere");
     if (everywhere && *everywhere != "1") return web::refuse_parameter(call.request, "everywhere");
     const auto left = parts_.logout.leave(brought, everywhere.has_value(), call.request.deadline);
+    note(call, left, everywhere.has_value());
     web::Response response =
         web::prefers_html(call.request) ? gone(call) : web::json(200, success(nullptr));
     add_cookies(response, dify::ended_cookies(parts_.settings.dify), parts_.clock.now());
@@ -174,6 +175,20 @@ web::Response SessionRoutes::leave(const web::Call& call) const {
                     parts_.clock.now());
     response.entry.account = observe::Word(left.account);
     return response;
+}
+
+void SessionRoutes::note(const web::Call& call, const session::Logout::Left& left,
+                         bool everywhere) const {
+    if (parts_.acts == nullptr || left.account.empty()) return;
+    using Kind = record::Act::Kind;
+    parts_.acts->note({.kind = everywhere ? Kind::sign_out_everywhere : Kind::sign_out,
+                       .who = left.session ? left.session->email : left.account,
+                       .account = left.account,
+                       .session = left.session ? left.session->id : "",
+                       .provider = left.session ? left.session->provider : "",
+                       .request_id = call.request.request_id,
+                       .client_address = call.client_address},
+                      call.request.deadline);
 }
 
 std::vector<config::Origin> SessionRoutes::own_origins(const web::Call& call) const {

@@ -3,6 +3,7 @@
 
 #include "config/settings.h"
 #include "observe/clock.h"
+#include "record/acts.h"
 #include "session/logout.h"
 #include "session/refresh.h"
 #include "session/sessions.h"
@@ -24,6 +25,7 @@ class SessionRoutes {
         const session::Sessions& sessions;
         web::RateLimiter& limiter;
         const observe::Clock& clock;
+        record::ActBook* acts = nullptr;  // where sign-outs are written down; null: nowhere
     };
     explicit SessionRoutes(const Parts& parts) : parts_(parts) {}
 
@@ -34,6 +36,7 @@ class SessionRoutes {
     web::Response tell(const web::Call& call) const;
     web::Response refresh(const web::Call& call) const;
     web::Response leave(const web::Call& call) const;
+    void note(const web::Call& call, const session::Logout::Left& left, bool everywhere) const;
     std::vector<config::Origin> own_origins(const web::Call& call) const;
     web::Response gone(const web::Call& call) const;
     static web::Response ask_first(const web::Call& call);

@@ -124,6 +124,7 @@ observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& wh
                                                  .issuer = identity.issuer,
                                                  .sub = identity.sub,
                                                  .sid = identity.sid,
+                                                 .email = identity.email.value_or(""),
                                                  .email_verified = identity.email_verified,
                                                  .id_token_issued = identity.issued_at,
                                                  .client_address = context.client_address,

@@ -73,7 +73,8 @@ struct Bench {
     }
 };
 
-const std::vector<std::string> kAll{"0001_identities.sql", "0002_sign_in_events.sql"};
+const std::vector<std::string> kAll{"0001_identities.sql", "0002_sign_in_events.sql",
+                                    "0004_sessions.sql", "0005_events.sql"};
 
 }  // namespace
 
@@ -93,7 +94,7 @@ BOOST_AUTO_TEST_CASE(without_dify_everything_is_made_once) {
     }
     BOOST_TEST(bench.postgres.value("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM"
                                     " pg_tables WHERE schemaname = 'difysso'") ==
-               "identities migrations sign_in_events");
+               "events identities migrations sign_in_events");
     BOOST_TEST(bench.postgres.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") ==
                "0");
 }
