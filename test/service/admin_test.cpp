@@ -1,3 +1,4 @@
+#include <regex>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -170,6 +171,30 @@ BOOST_FIXTURE_TEST_CASE(a_sign_out_is_an_event_and_ends_what_is_listed, Served) 
     BOOST_TEST(postgres.value("SELECT count(*) FROM difysso.sign_in_events"
                               " WHERE outcome = 'signed_in' AND ended_at IS NULL") == "0");
     BOOST_TEST(has(ask("/sessions").body, "\"items\":[]"));
+}
+
+// As printed, but for the host and what ID stands for.
+BOOST_FIXTURE_TEST_CASE(what_the_readme_sends_works, Served) {
+    const std::string readme = read_file(std::string(DIFYSSO_SOURCE_DIR) + "/README.md");
+    const std::regex line(
+        "curl -H \"Authorization: Bearer \\$TOKEN\"( -X ([A-Z]+))?"
+        " 'https://dify.example.org/sso/v1/admin(/[^']*)'");
+    Browser alice = browser();
+    BOOST_REQUIRE(sign_in(alice, "alice").done());
+    int count = 0;
+    for (std::sregex_iterator at(readme.begin(), readme.end(), line), end; at != end; ++at) {
+        const std::string method = (*at)[2].matched ? (*at)[2].str() : "GET";
+        std::string path = (*at)[3];
+        if (const std::size_t id = path.find("/ID"); id != std::string::npos)
+            path.replace(id + 1, 2,
+                         has(path, "/sessions/ID") ? session_of("alice@example.test")
+                                                   : account_of("alice@example.test"));
+        BOOST_TEST(ask(path, method).status == 200, method + " " + path);
+        ++count;
+    }
+    BOOST_TEST(count == 6);
+    BOOST_TEST(postgres.value("SELECT string_agg(act, ' ' ORDER BY at) FROM difysso.events") ==
+               "end_session end_sessions unlink");
 }
 
 BOOST_FIXTURE_TEST_CASE(the_commands_do_the_same, Served) {
