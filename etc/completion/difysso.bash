@@ -3,7 +3,7 @@ _difysso() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        serve | migrate | links | accounts | check | status | audit | version)
+        serve | migrate | links | accounts | sessions | events | check | status | audit | version)
             command=$word
             break
             ;;
@@ -43,12 +43,14 @@ _difysso() {
     serve) words+=' --listen --http --workers --threads --reload --test --sql-dir' ;;
     migrate) words+=' status new --dry-run --sql-dir' ;;
     links) words+=' export import --dry-run --as' ;;
-    accounts) words+=' export erase --dry-run' ;;
+    accounts) words+=' list show export erase --dry-run --json' ;;
+    sessions) words+=' list end --json' ;;
+    events) words+=' tail --json --follow' ;;
     check) words+=' --json --sql-dir' ;;
     status) words+=' --listen --http --json' ;;
     audit) words+=' verify prune --repair --json' ;;
     version) words+=' --json' ;;
-    *) words+=' serve migrate links accounts check status audit version' ;;
+    *) words+=' serve migrate links accounts sessions events check status audit version' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -1,5 +1,5 @@
 # Completion of difysso for fish.
-set -l commands serve migrate links accounts check status audit version
+set -l commands serve migrate links accounts sessions events check status audit version
 complete -c difysso -f
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a serve -d 'answer requests, as a FastCGI responder'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a migrate -d 'apply the pending migrations'
@@ -7,6 +7,8 @@ complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a links -d '
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a accounts -d 'show or forget what is kept of a person'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a check -d 'test everything that a sign-in needs'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a status -d 'how the one that runs is'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a sessions -d 'list or end sessions'
+complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a events -d 'the newest sign-ins, refusals and acts'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a version -d 'what this program is'
 complete -c difysso -n "not __fish_seen_subcommand_from $commands" -a audit -d 'prove that no sign-in is lost or double, or delete old ones'
 complete -c difysso -l config -r -F -d 'configuration file'
@@ -23,8 +25,11 @@ complete -c difysso -n '__fish_seen_subcommand_from migrate' -a 'status new' -d 
 complete -c difysso -n '__fish_seen_subcommand_from links' -a 'export import' -d 'print them as CSV, or link people to their accounts'
 complete -c difysso -n '__fish_seen_subcommand_from links' -F
 complete -c difysso -n '__fish_seen_subcommand_from links' -l as -x -d 'import the links as those of this provider'
-complete -c difysso -n '__fish_seen_subcommand_from accounts' -a 'export erase' -d 'print what is kept of a person, or forget it'
+complete -c difysso -n '__fish_seen_subcommand_from accounts' -a 'list show export erase' -d 'list them, show one, print what is kept of a person, or forget it'
+complete -c difysso -n '__fish_seen_subcommand_from sessions' -a 'list end' -d 'list them, or end one'
+complete -c difysso -n '__fish_seen_subcommand_from events' -a tail -d 'the newest'
+complete -c difysso -n '__fish_seen_subcommand_from events' -l follow -d 'go on until Ctrl-C'
 complete -c difysso -n '__fish_seen_subcommand_from migrate links accounts' -l dry-run -d 'only tell what would be done'
 complete -c difysso -n '__fish_seen_subcommand_from audit' -a 'verify prune' -d 'look, or delete old sign-ins'
 complete -c difysso -n '__fish_seen_subcommand_from audit' -l repair -d 'let verify remove what is safe to remove'
-complete -c difysso -n '__fish_seen_subcommand_from check status audit version' -l json -d 'as a JSON object'
+complete -c difysso -n '__fish_seen_subcommand_from check status audit version sessions accounts events' -l json -d 'as JSON'

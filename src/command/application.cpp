@@ -41,7 +41,9 @@ constexpr OptionRow kOptions[] = {
     {"dry-run", nullptr, "migrate links accounts", "only tell what would be done"},
     {"as", "ID", "links", "import the links as this provider's, whatever the file says"},
     {"repair", nullptr, "audit", "let audit verify remove what is safe to remove"},
-    {"json", nullptr, "check status audit version", "as a JSON object"},
+    {"json", nullptr, "check status audit version sessions accounts events",
+     "as JSON, of lists an object a line"},
+    {"follow", nullptr, "events", "go on with those that happen, until Ctrl-C"},
 };
 
 constexpr const char* kUsage =
@@ -59,6 +61,11 @@ constexpr const char* kUsage =
     "  status                  how the one that runs is: workers, pools, what is wrong\n"
     "  audit verify            prove that no sign-in is lost or double\n"
     "  audit prune             delete sign-ins older than AUDIT_RETENTION_DAYS\n"
+    "  sessions list [TEXT]    everybody's sessions; of an address, name or id with TEXT in it\n"
+    "  sessions end ID         end one\n"
+    "  accounts list [TEXT]    Dify's accounts, with the providers they are linked to\n"
+    "  accounts show WHO       one, by id or address, with its sessions and newest events\n"
+    "  events tail             the newest sign-ins, refusals and acts of administrators\n"
     "  version                 what this program is\n\n"
     "options:\n";
 
@@ -94,6 +101,8 @@ constexpr CommandRow kCommands[] = {
     {"migrate", true, [](const Arguments& arguments, char**) { return migrate(arguments); }},
     {"links", true, [](const Arguments& arguments, char**) { return links(arguments); }},
     {"accounts", true, [](const Arguments& arguments, char**) { return accounts(arguments); }},
+    {"sessions", true, [](const Arguments& arguments, char**) { return sessions(arguments); }},
+    {"events", true, [](const Arguments& arguments, char**) { return events(arguments); }},
     {"check", false, [](const Arguments& arguments, char**) { return check(arguments); }},
     {"status", false, [](const Arguments& arguments, char**) { return status(arguments); }},
     {"audit", true, [](const Arguments& arguments, char**) { return audit(arguments); }},

@@ -43,9 +43,13 @@ int serve(const Arguments& arguments, char** argv);
 int migrate(const Arguments& arguments);
 int links(const Arguments& arguments);
 int accounts(const Arguments& arguments);
+int personal_data(const Arguments& arguments);  // accounts export, accounts erase
 int check(const Arguments& arguments);
 int status(const Arguments& arguments);
 int audit(const Arguments& arguments);
 int version(const Arguments& arguments);
+// What /v1/admin/ does, for whoever may read the configuration.
+int sessions(const Arguments& arguments);
+int events(const Arguments& arguments);
 
 }  // namespace difysso::command

@@ -1,5 +1,6 @@
 #include "command/gateway.h"
 
+#include "command/administration.h"
 #include "command/build_info.h"
 #include "command/leaving.h"
 #include "command/measured.h"
@@ -52,15 +53,17 @@ std::size_t key_pairs_for(const config::Settings& settings) {
 }
 
 std::vector<web::Route> all_routes(route::SignIn& sign_in, SessionLife& session_life,
-                                   Leaving& leaving, const observe::Health& health, const signin::Gates& gates,
+                                   Leaving& leaving, Administration& administration,
+                                   const observe::Health& health, const signin::Gates& gates,
                                    const GatewayParts& parts) {
     std::vector<web::Route> routes = route::system_routes({kVersion, kCommit, kBuildType}, health);
     const auto breakers = [&gates] { return gates.breakers(); };
     const route::Watched watched{
         .version = kVersion, .roster = parts.roster, .health = health, .breakers = breakers};
-    for (auto&& more : {sign_in.routes(), session_life.routes(), leaving.routes(),
-                        route::metrics_routes(parts.metrics, parts.roster, parts.settings),
-                        route::status_routes(watched, parts.settings)})
+    for (auto&& more :
+         {sign_in.routes(), session_life.routes(), leaving.routes(), administration.routes(),
+          route::metrics_routes(parts.metrics, parts.roster, parts.settings),
+          route::status_routes(watched, parts.settings)})
         routes.insert(routes.end(), more.begin(), more.end());
     route::add_docs(routes, parts.settings.web.mount_path, kVersion);
     return routes;
@@ -103,11 +106,12 @@ class Gateway final : public process::Service {
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
           session_life_({parts.settings, redis_, database_, resolver_, providers_.all().all(),
-                         parts.limiter, parts.clock, random_}),
+                         parts.limiter, parts.clock, random_, parts.log}),
           leaving_({parts.settings, redis_, database_, providers_, gates_, session_life_,
                     parts.clock, random_}),
-          router_(parts.settings.web,
-                  all_routes(sign_in_route_, session_life_, leaving_, health_, gates_, parts)),
+          administration_({parts.settings, database_, session_life_, random_}),
+          router_(parts.settings.web, all_routes(sign_in_route_, session_life_, leaving_,
+                                                 administration_, health_, gates_, parts)),
           row_(parts.row),
           pool_report_(parts.metrics),
           upkeep_(
@@ -169,6 +173,7 @@ class Gateway final : public process::Service {
     route::SignIn sign_in_route_;
     SessionLife session_life_;
     Leaving leaving_;
+    Administration administration_;
     web::Router router_;
     observe::Roster::Row& row_;
     PoolReport pool_report_;

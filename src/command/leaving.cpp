@@ -17,9 +17,9 @@ std::unique_ptr<const offboard::CasdoorHook> Leaving::make_hook(const Parts& par
     const auto* directory = parts.providers.casdoor_directory();
     const auto* casdoor = parts.providers.all().find("casdoor");
     if (directory == nullptr || casdoor == nullptr) return nullptr;
-    return std::make_unique<const offboard::CasdoorHook>(offboard::CasdoorHook::Parts{
-        parts.settings, *directory, *casdoor, parts.gates, parts.sessions.accounts(),
-        offboarding_});
+    return std::make_unique<const offboard::CasdoorHook>(
+        offboard::CasdoorHook::Parts{parts.settings, *directory, *casdoor, parts.gates,
+                                     parts.sessions.accounts(), offboarding_});
 }
 
 std::vector<web::Route> Leaving::routes() {

@@ -11,17 +11,19 @@ SessionLife::SessionLife(const Parts& parts)
       verification_({parts.settings, parts.redis, account_cache_, parts.clock}),
       refresh_({parts.settings, parts.redis, account_lookup_, parts.clock, parts.random}),
       sessions_(parts.redis, parts.settings.redis.key_prefix),
+      acts_(parts.database, parts.random, parts.log),
       ending_({parts.settings, parts.redis, parts.clock,
                [&settings = parts.settings.redis, &resolver = parts.resolver](
                    const std::string& beginning, const auto& page) {
                    redis::scan_keys(settings, resolver, beginning, page);
-               }}),
+               },
+               [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); }}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
       backchannel_(
           {parts.settings, parts.providers, parts.redis, account_lookup_, ending_, sessions_}),
       provider_logout_({parts.settings, parts.providers, parts.clock, parts.random}),
       session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,
-                       parts.clock, provider_logout_}),
+                       parts.clock, provider_logout_, &acts_}),
       my_sessions_({parts.settings, verification_, sessions_, ending_, parts.clock}) {}
 
 std::vector<web::Route> SessionLife::routes() {

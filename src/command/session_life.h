@@ -7,6 +7,7 @@
 #include "observe/clock.h"
 #include "outbound/resolver.h"
 #include "postgres/database.h"
+#include "record/acts.h"
 #include "redis/client.h"
 #include "route/my_sessions.h"
 #include "route/session.h"
@@ -34,6 +35,7 @@ class SessionLife {
         web::RateLimiter& limiter;
         const observe::Clock& clock;
         crypto::Random& random;
+        observe::Log& log;
     };
     explicit SessionLife(const Parts& parts);
     SessionLife(const SessionLife&) = delete;
@@ -41,7 +43,10 @@ class SessionLife {
 
     std::vector<web::Route> routes();
     dify::AccountLookup& accounts() { return account_lookup_; }
+    const session::Verification& verification() const { return verification_; }
+    const session::Sessions& sessions() const { return sessions_; }
     const session::Ending& ending() const { return ending_; }
+    record::ActBook& acts() { return acts_; }
 
   private:
     dify::PostgresAccountLookup account_lookup_;
@@ -49,6 +54,7 @@ class SessionLife {
     session::Verification verification_;
     session::Refresh refresh_;
     session::Sessions sessions_;
+    record::ActBook acts_;
     session::Ending ending_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;

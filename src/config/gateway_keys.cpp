@@ -65,6 +65,17 @@ constexpr std::array kKeys{
     Key{"RATE_LIMIT_REFRESH", "", gateway, plain, value("600"),
         "How many sessions may be refreshed a minute; 0: no limit",
         [](Text text, S& s) { return read_rate(text, s.rate_limits.refresh); }},
+    Key{"ADMIN_EMAILS", "", gateway, plain, kNone,
+        "Administrators of /v1/admin/ by their address (comma list): those whose ID token gave it "
+        "as verified",
+        [](Text text, S& s) { return read_emails(text, s.admin.emails); }},
+    Key{"ADMIN_GROUPS", "", gateway, plain, kNone,
+        "Administrators by a group or role of their sign-in (comma list)",
+        [](Text text, S& s) { return read_groups(text, s.admin.groups); }},
+    Key{"ADMIN_TOKEN", "", gateway, secret, kNone,
+        "Tokens (comma list, 32 characters or more each) that programs send as Bearer to "
+        "/v1/admin/",
+        [](Text text, S& s) { return read_admin_tokens(text, s.admin.tokens); }},
     Key{"STATE_DIRECTORY", "", gateway, plain, kNone,
         "Folder in which the last good documents of the providers of OIDC_PROVIDERS are kept, for "
         "a start while one is away; systemd sets it",

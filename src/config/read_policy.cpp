@@ -96,6 +96,38 @@ Complaint read_email_domains(std::string_view text, std::vector<std::string>& ou
     return {};
 }
 
+Complaint read_emails(std::string_view text, std::vector<std::string>& out) {
+    std::vector<std::string> emails;
+    for (const std::string_view item : split(text, ',')) {
+        const std::size_t at = item.find('@');
+        if (at == 0 || at == std::string_view::npos || at + 1 == item.size() ||
+            item.find_first_of("@ \t<>*", at + 1) != std::string_view::npos ||
+            item.find_first_of(" \t<>*") != std::string_view::npos)
+            return "must be e-mail addresses with commas between them, as in ann@example.org";
+        emails.push_back(lower(item));
+    }
+    out = std::move(emails);
+    return {};
+}
+
+Complaint read_admin_tokens(std::string_view text, std::vector<observe::Secret>& out) {
+    constexpr std::size_t kShortest = 32;
+    std::vector<observe::Secret> tokens;
+    for (const std::string_view item : split(text, ',')) {
+        if (item.size() < kShortest)
+            return "must have tokens of 32 characters or more, as openssl rand -hex 24 makes them";
+        // Of what a Bearer token may have (RFC 6750, section 2.1).
+        if (!std::all_of(item.begin(), item.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~+/=").find(c) != std::string_view::npos;
+            }))
+            return "may have letters, digits and -._~+/= in its tokens only";
+        tokens.emplace_back(std::string(item));
+    }
+    out = std::move(tokens);
+    return {};
+}
+
 Complaint read_link_by_email(std::string_view text, LinkByEmail& out) {
     if (text == "verified") {
         out = LinkByEmail::verified;

@@ -31,6 +31,9 @@ Complaint read_role(std::string_view text, Role& out);
 Complaint read_role_map(std::string_view text, std::vector<std::pair<std::string, Role>>& out);
 Complaint read_groups(std::string_view text, std::vector<std::string>& out);
 Complaint read_email_domains(std::string_view text, std::vector<std::string>& out);
+// Lower case.
+Complaint read_emails(std::string_view text, std::vector<std::string>& out);
+Complaint read_admin_tokens(std::string_view text, std::vector<observe::Secret>& out);
 Complaint read_link_by_email(std::string_view text, LinkByEmail& out);
 Complaint read_offboard(std::string_view text, Offboard& out);
 // A secret that others send us: long enough not to be guessed.

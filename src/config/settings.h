@@ -190,6 +190,14 @@ struct RateLimits {
     int refresh = 600;
 };
 
+// Who may look at everybody's sessions and end them; nobody when all are empty.
+struct Admin {
+    std::vector<std::string> emails;  // lower case
+    std::vector<std::string> groups;
+    std::vector<Secret> tokens;
+    bool offered() const { return !emails.empty() || !groups.empty() || !tokens.empty(); }
+};
+
 struct Storage {
     std::string path;           // DIFY_STORAGE_PATH
     std::string inner_api_url;  // DIFY_INNER_API_URL; used when set, else `path`
@@ -210,6 +218,7 @@ struct Settings {
     Dify dify;
     SignIn sign_in;
     RateLimits rate_limits;
+    Admin admin;
     // STATE_DIRECTORY: where the last good documents of providers are kept; "" = nowhere.
     std::string state_directory;
     Storage storage;

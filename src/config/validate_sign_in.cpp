@@ -34,6 +34,17 @@ void warn_of_offboarding(Validation& validation) {
                            "say who has left");
 }
 
+void warn_of_administrators(Validation& validation) {
+    if (!validation.good("ADMIN_EMAILS") || validation.settings.admin.emails.empty() ||
+        !validation.settings.casdoor.offered)
+        return;
+    validation.warning(
+        "ADMIN_EMAILS",
+        "makes administrators by their verified e-mail address: see to it that in Casdoor's "
+        "organization, under account items, Email (email) and Email verified (email_verified) can "
+        "be modified by Admin only, or use ADMIN_GROUPS");
+}
+
 }  // namespace
 
 void validate_sign_in(Validation& validation) {
@@ -41,6 +52,7 @@ void validate_sign_in(Validation& validation) {
     sign_in.allow_register_source = validation.source("ALLOW_REGISTER");
     warn_of_links(validation);
     warn_of_offboarding(validation);
+    warn_of_administrators(validation);
     if (!validation.good("WORKSPACE_POLICY")) return;
     if (sign_in.workspace.kind != WorkspacePolicy::Kind::join) {
         for (const std::string_view key : {"DEFAULT_ROLE", "ROLE_MAP", "ROLE_SYNC"}) {

@@ -37,6 +37,8 @@ const postgres::Statement kText{
             " FROM difysso.sign_in_events e WHERE " +
             kEvents +
             "),"
+            "'events', (SELECT coalesce(json_agg(a ORDER BY a.at), '[]')"
+            " FROM difysso.events a WHERE a.account_id = $1::uuid),"
             "'bans', (SELECT coalesce(json_agg(b), '[]') FROM difysso.bans b"
             " WHERE b.account_id = $1::uuid),"
             "'memberships', (SELECT coalesce(json_agg(m), '[]') FROM difysso.memberships m"
@@ -56,6 +58,7 @@ const postgres::Statement kErase{
         "events AS (DELETE FROM difysso.sign_in_events e WHERE " +
         kEvents +
         " RETURNING 1),"
+        "acts AS (DELETE FROM difysso.events WHERE account_id = $1::uuid RETURNING 1),"
         "bans AS (DELETE FROM difysso.bans WHERE account_id = $1::uuid RETURNING 1),"
         "memberships AS (DELETE FROM difysso.memberships WHERE account_id = $1::uuid RETURNING 1),"
         "departures AS (DELETE FROM difysso.offboarding_events WHERE account_id = $1::uuid"
@@ -64,7 +67,8 @@ const postgres::Statement kErase{
         kScim +
         " RETURNING 1)"
         " SELECT count(*) FROM (SELECT FROM links UNION ALL SELECT FROM identities"
-        " UNION ALL SELECT FROM events UNION ALL SELECT FROM bans UNION ALL SELECT FROM memberships"
+        " UNION ALL SELECT FROM events UNION ALL SELECT FROM acts UNION ALL SELECT FROM bans UNION "
+        "ALL SELECT FROM memberships"
         " UNION ALL SELECT FROM departures UNION ALL SELECT FROM scim) erased"};
 
 }  // namespace

@@ -48,6 +48,7 @@ struct SessionRecord {
     std::string id;
     std::string account, email, name;
     std::string provider, issuer, sub, sid;
+    std::string claimed_email;  // as the ID token gave it; the next is about this one
     bool email_verified = false;
     std::vector<std::string> groups;
     std::int64_t since = 0, last = 0, until = 0;

@@ -76,6 +76,7 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
         .issuer = origin.issuer,
         .sub = origin.sub,
         .sid = origin.sid,
+        .claimed_email = origin.email,
         .email_verified = origin.email_verified,
         .groups = who.groups,
         .since = seconds,

@@ -15,6 +15,7 @@ namespace difysso::dify {
 // How somebody came in, for the session's record.
 struct SessionOrigin {
     std::string provider, issuer, sub, sid;
+    std::string email = {};  // as the ID token gave it: not always the account's
     bool email_verified = false;
     observe::Time id_token_issued{};   // iat
     std::string sealed_id_token = {};  // "" when the provider's logout doesn't need it

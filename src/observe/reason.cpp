@@ -53,6 +53,8 @@ constexpr std::array kRows{
     ReasonRow{R::condition_unmet, "condition_unmet", 403, ask_administrator,
               "This session doesn't meet what is asked of it here.",
               "该会话不满足此处的访问条件。"},
+    ReasonRow{R::not_an_administrator, "not_an_administrator", 403, ask_administrator,
+              "This session isn't an administrator's.", "该会话不属于管理员。"},
     ReasonRow{R::logout_token_refused, "logout_token_refused", 400, none,
               "The logout token isn't one that counts here.", "登出令牌无效。"},
     ReasonRow{R::logout_token_seen, "logout_token_seen", 400, none,

@@ -30,6 +30,7 @@ enum class Reason {
     refresh_token_invalid,
     session_ended,
     condition_unmet,
+    not_an_administrator,
     logout_token_refused,
     logout_token_seen,
     // What providers report

@@ -191,6 +191,7 @@ web::Response SessionRoutes::leave(const web::Call& call) const {
     const auto everywhere = call.query.get("everywhere");
     if (everywhere && *everywhere != "1") return web::refuse_parameter(call.request, "everywhere");
     const auto left = parts_.logout.leave(brought, everywhere.has_value(), call.request.deadline);
+    note(call, left, everywhere.has_value());
     const Way way = left.session ? parts_.provider_logout.begin(*left.session, call) : std::nullopt;
     web::Response response = left_answer(call, way);
     if (way) add_cookies(response, {way->cookie}, parts_.clock.now());
@@ -206,6 +207,20 @@ web::Response SessionRoutes::come_back(const web::Call& call) const {
     web::Response response = signin::signed_out_everywhere_page(call);
     add_cookies(response, {session::ProviderLogout::end(call.origin.secure())}, parts_.clock.now());
     return response;
+}
+
+void SessionRoutes::note(const web::Call& call, const session::Logout::Left& left,
+                         bool everywhere) const {
+    if (parts_.acts == nullptr || left.account.empty()) return;
+    using Kind = record::Act::Kind;
+    parts_.acts->note({.kind = everywhere ? Kind::sign_out_everywhere : Kind::sign_out,
+                       .who = left.session ? left.session->email : left.account,
+                       .account = left.account,
+                       .session = left.session ? left.session->id : "",
+                       .provider = left.session ? left.session->provider : "",
+                       .request_id = call.request.request_id,
+                       .client_address = call.client_address},
+                      call.request.deadline);
 }
 
 web::Response SessionRoutes::ask_first(const web::Call& call) {

@@ -3,6 +3,7 @@
 
 #include "config/settings.h"
 #include "observe/clock.h"
+#include "record/acts.h"
 #include "session/logout.h"
 #include "session/provider_logout.h"
 #include "session/refresh.h"
@@ -26,6 +27,7 @@ class SessionRoutes {
         web::RateLimiter& limiter;
         const observe::Clock& clock;
         const session::ProviderLogout& provider_logout;
+        record::ActBook* acts = nullptr;  // where sign-outs are written down; null: nowhere
     };
     explicit SessionRoutes(const Parts& parts) : parts_(parts) {}
 
@@ -37,6 +39,7 @@ class SessionRoutes {
     web::Response refresh(const web::Call& call) const;
     web::Response leave(const web::Call& call) const;
     web::Response come_back(const web::Call& call) const;
+    void note(const web::Call& call, const session::Logout::Left& left, bool everywhere) const;
     static web::Response ask_first(const web::Call& call);
 
     Parts parts_;

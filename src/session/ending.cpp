@@ -28,6 +28,12 @@ void Ending::run(const std::vector<Command>& commands, const outbound::Deadline&
 
 void Ending::end_session(const std::string& id, const std::string& account,
                          const outbound::Deadline& deadline) const {
+    end_one(id, account, deadline);
+    parts_.told({id}, deadline);
+}
+
+void Ending::end_one(const std::string& id, const std::string& account,
+                     const outbound::Deadline& deadline) const {
     const std::string key = keys_.session(id);
     const config::Dify& dify = parts_.settings.dify;
     // The mark and the look at what there is are about one key: they keep their order anywhere. The
@@ -87,13 +93,18 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
 
     const Sessions sessions(parts_.redis, parts_.settings.redis.key_prefix);
     const auto begun_here = sessions.of_account(account, deadline);
-    for (const dify::SessionRecord& session : begun_here)
-        if (session.id != but) end_session(session.id, account, deadline);
+    std::vector<std::string> ids;
+    for (const dify::SessionRecord& session : begun_here) {
+        if (session.id == but) continue;
+        end_one(session.id, account, deadline);
+        ids.push_back(session.id);
+    }
     // Dify's own pointer leads to the newest refresh token, whoever made it.
     const std::string pointer = keys_.account_refresh_token(account);
     const Reply newest = parts_.redis.command({"GET", pointer}, deadline);
     if (newest.type == Reply::Type::string)
         run({{"DEL", keys_.refresh_token(newest.text)}, {"DEL", pointer}}, deadline);
+    if (!ids.empty()) parts_.told(ids, deadline);
     return begun_here.size();
 }
 

@@ -25,6 +25,9 @@ class Ending {
         redis::Client& redis;
         const observe::Clock& clock;
         Scan scan;
+        // Told which sessions were ended, when they are: best effort, Redis decides.
+        std::function<void(const std::vector<std::string>& ids, const outbound::Deadline&)> told =
+            [](const auto&, const auto&) {};
     };
     explicit Ending(Parts parts)
         : parts_(std::move(parts)), keys_(parts_.settings.redis.key_prefix) {}
@@ -47,6 +50,8 @@ class Ending {
 
   private:
     std::int64_t now() const;
+    void end_one(const std::string& id, const std::string& account,
+                 const outbound::Deadline& deadline) const;
     void run(const std::vector<redis::Command>& commands, const outbound::Deadline& deadline) const;
     std::vector<redis::Command> deletions(const dify::SessionRecord& session) const;
 

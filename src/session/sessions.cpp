@@ -22,6 +22,21 @@ std::optional<dify::SessionRecord> Sessions::find(const std::string& id,
         id, list(redis_.command({"HGETALL", keys_.session(id)}, deadline)));
 }
 
+std::vector<std::optional<dify::SessionRecord>> Sessions::find_all(
+    const std::vector<std::string>& ids, const outbound::Deadline& deadline) const {
+    std::vector<std::optional<dify::SessionRecord>> found;
+    // A pipeline holds its connection's buffers: an export asks in parts.
+    for (std::size_t begin = 0; begin < ids.size(); begin += kMost) {
+        std::vector<redis::Command> questions;
+        for (std::size_t i = begin; i < ids.size() && i < begin + kMost; ++i)
+            questions.push_back({"HGETALL", keys_.session(ids[i])});
+        const auto replies = redis_.pipeline(questions, deadline);
+        for (std::size_t i = 0; i < replies.size(); ++i)
+            found.push_back(dify::SessionRecord::parse(ids[begin + i], list(replies[i])));
+    }
+    return found;
+}
+
 std::vector<dify::SessionRecord> Sessions::of_account(const std::string& account,
                                                       const outbound::Deadline& deadline) const {
     const Reply ids = redis_.command(

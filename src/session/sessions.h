@@ -21,6 +21,9 @@ class Sessions {
     // An ended one too, as long as Redis keeps it.
     std::optional<dify::SessionRecord> find(const std::string& id,
                                             const outbound::Deadline& deadline) const;
+    // In the order of the ids; nothing for one that isn't there.
+    std::vector<std::optional<dify::SessionRecord>> find_all(
+        const std::vector<std::string>& ids, const outbound::Deadline& deadline) const;
     // Those of an account that haven't ended, the newest first; at most kMost.
     std::vector<dify::SessionRecord> of_account(const std::string& account,
                                                 const outbound::Deadline& deadline) const;

@@ -127,6 +127,7 @@ observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& wh
              .issuer = identity.issuer,
              .sub = identity.sub,
              .sid = identity.sid,
+             .email = identity.email.value_or(""),
              .email_verified = identity.email_verified,
              .id_token_issued = identity.issued_at,
              .sealed_id_token = hints_.seal(identity.id_token, who.event_id, parts_.random),

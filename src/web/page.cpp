@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
+#include "web/html.h"
 
 namespace difysso::web {
 namespace {
@@ -37,43 +38,6 @@ constexpr std::string_view kStyle =
     "footer{padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);"
     "font-size:.875rem}"
     "code{font-family:ui-monospace,\"DejaVu Sans Mono\",Consolas,monospace}";
-
-// Builds HTML: what is written by markup() is ours, what is written by text() is escaped.
-class Html {
-  public:
-    Html& markup(std::string_view ours) {
-        text_ += ours;
-        return *this;
-    }
-    Html& text(std::string_view content) {
-        for (const char c : content) {
-            switch (c) {
-                case '&':
-                    text_ += "&amp;";
-                    break;
-                case '<':
-                    text_ += "&lt;";
-                    break;
-                case '>':
-                    text_ += "&gt;";
-                    break;
-                case '"':
-                    text_ += "&quot;";
-                    break;
-                case '\'':
-                    text_ += "&#39;";
-                    break;
-                default:
-                    text_ += c;
-            }
-        }
-        return *this;
-    }
-    std::string take() { return std::move(text_); }
-
-  private:
-    std::string text_;
-};
 
 void write_button(const Page::Link& button, Html& html) {
     html.markup("<form method=\"post\" action=\"")

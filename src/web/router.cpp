@@ -51,11 +51,17 @@ bool takes(const Route& route, std::string_view method) {
 
 // What stands at the route's "{...}", or "" when it has none; nothing when the path is another.
 std::optional<std::string_view> match(std::string_view route, std::string_view path) {
-    const std::size_t fixed = std::min(route.find('{'), route.size());
-    if (!path.starts_with(route.substr(0, fixed))) return std::nullopt;
-    path.remove_prefix(fixed);
-    const bool takes_one = fixed < route.size();
-    if (takes_one == path.empty() || path.find('/') != std::string_view::npos) return std::nullopt;
+    const std::size_t brace = route.find('{');
+    if (brace == std::string_view::npos)
+        return path == route ? std::optional(std::string_view()) : std::nullopt;
+    const std::string_view before = route.substr(0, brace);
+    const std::string_view after = route.substr(route.find('}') + 1);
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) ||
+        !path.ends_with(after))
+        return std::nullopt;
+    path.remove_prefix(before.size());
+    path.remove_suffix(after.size());
+    if (path.find('/') != std::string_view::npos) return std::nullopt;
     return path;
 }
 

@@ -35,8 +35,8 @@ using Action = std::function<Response(const Call&)>;
 
 struct Route {
     std::vector<observe::Literal> methods;  // GET brings HEAD with it
-    // Below /v1 and /latest: "/auth/login"; "/" is the root. A last part in braces is any one:
-    // "/auth/callback/{provider}".
+    // Below /v1 and /latest: "/auth/login"; "/" is the root. One part in braces is any one:
+    // "/auth/callback/{provider}", "/admin/accounts/{account}/sessions".
     observe::Literal path;
     Action action;
     bool any_host = false;  // health, metrics, backchannel-logout ignore the host

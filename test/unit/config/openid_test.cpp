@@ -230,6 +230,19 @@ BOOST_AUTO_TEST_CASE(verified_addresses_are_warned_about_with_casdoor_only) {
     BOOST_TEST(test::load_with(with({{"LINK_BY_EMAIL", "verified"}})).warnings.size() == 1U);
 }
 
+// In Casdoor people may be able to enter an administrator's address.
+BOOST_AUTO_TEST_CASE(an_administrators_address_is_warned_of_with_casdoor_only) {
+    const Environment admin{{"ADMIN_EMAILS", "Ann@Example.org"}};
+    const Environment alone = with(test::without_casdoor());
+    const auto loaded = test::load_with(admin);
+    BOOST_TEST_REQUIRE(loaded.warnings.size() == 1U);
+    BOOST_TEST(loaded.warnings[0].key == "ADMIN_EMAILS");
+    BOOST_TEST(loaded.settings.value().admin.emails.at(0) == "ann@example.org");
+    BOOST_TEST(test::load_with(with(admin, alone)).warnings.empty());
+    BOOST_TEST(test::load_with({{"ADMIN_GROUPS", "operators"}}).warnings.empty());
+    BOOST_TEST(!test::load_with({}).settings.value().admin.offered());
+}
+
 BOOST_AUTO_TEST_CASE(form_post_needs_https_where_that_is_known) {
     const std::string mode = "OIDC_IDP_RESPONSE_MODE";
     BOOST_TEST(loads(with({{mode, "form_post"}})));

@@ -39,6 +39,12 @@ void gateway(std::ostream& out, const Settings& settings) {
     out << observe::level_name(settings.log.level) << ' ' << settings.log.target << '\n';
     const RateLimits& limits = settings.rate_limits;
     out << limits.login << ' ' << limits.callback_failures << ' ' << limits.refresh << '\n';
+    for (const std::string& email : settings.admin.emails)
+        out << email << ' ';
+    for (const std::string& group : settings.admin.groups)
+        out << group << ' ';
+    for (const Secret& token : settings.admin.tokens)
+        out << token.reveal() << ' ';
     out << settings.state_directory << '\n'
         << settings.listen_mode << ' ' << settings.listen_group << ' ' << settings.sql_dir << ' '
         << settings.max_requests << ' ' << settings.audit_retention_days << '\n';

@@ -68,6 +68,29 @@ BOOST_AUTO_TEST_CASE(all_of_an_account_with_what_dify_made) {
     BOOST_TEST(redis.has("refresh_token:" + of_bob));
 }
 
+BOOST_AUTO_TEST_CASE(tells_which_sessions_it_ended) {
+    std::vector<std::string> told;
+    const session::Ending telling({settings, redis, clock, [](const auto&, const auto&) {},
+                                   [&](const std::vector<std::string>& ids, const auto&) {
+                                       told.insert(told.end(), ids.begin(), ids.end());
+                                   }});
+    sign_in("event-1");
+    sign_in("event-2");
+    sign_in("event-3");
+    telling.end_session("event-2", test::kAlice, soon);
+    BOOST_TEST((told == std::vector<std::string>{"event-2"}));
+    told.clear();
+    telling.end_account(test::kAlice, soon);
+    std::sort(told.begin(), told.end());
+    BOOST_TEST((told == std::vector<std::string>{"event-1", "event-3"}));
+    // What Redis refuses isn't told.
+    told.clear();
+    sign_in("event-4");
+    redis.refused = "HSET";
+    BOOST_CHECK_THROW(telling.end_session("event-4", test::kAlice, soon), observe::Failure);
+    BOOST_TEST(told.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_mark_lives_as_long_as_an_access_token_may) {
     settings.dify.access_lifetime = std::chrono::minutes(7);
     ending.end_account(test::kAlice, soon);

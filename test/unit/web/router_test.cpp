@@ -38,6 +38,7 @@ std::vector<web::Route> routes() {
              web::Deprecation{.since = 1688169599, .sunset = 1735689599, .successor = "/v2/new"}},
         {.methods = {"GET"}, .path = "/things/listed", .action = echo},
         {.methods = {"GET"}, .path = "/things/{thing}", .action = echo},
+        {.methods = {"GET"}, .path = "/things/{thing}/parts", .action = echo},
         {.methods = {"GET"},
          .path = "/broken",
          .action = [](const web::Call&) -> web::Response {
@@ -119,11 +120,17 @@ BOOST_AUTO_TEST_CASE(a_route_has_one_spelling_and_its_unreserved_encodings) {
     BOOST_TEST(site.status("") == 400);
 }
 
-BOOST_AUTO_TEST_CASE(a_last_part_in_braces_is_any_one) {
+BOOST_AUTO_TEST_CASE(a_part_in_braces_is_any_one) {
     Site site;
     BOOST_TEST(site.ask("/v1/things/a-%62?x=1").body ==
                "v1  https://sso.example.org sso.example.org 192.0.2.10 en 1 a-b");
     BOOST_TEST(site.ask("/v1/things/listed").body.ends_with(" -"));
+    BOOST_TEST(site.ask("/v1/things/a-%62/parts").body.ends_with(" - a-b"));
+    BOOST_TEST(site.ask("/v1/things/parts/parts").body.ends_with(" - parts"));
+    for (const std::string path :
+         {"/v1/things/parts/", "/v1/things/parts/a", "/v1/things/a/b/parts", "/v1/things/a/parts/",
+          "/v1/things/a/partsb", "/v1/thing/a/parts"})
+        BOOST_TEST(site.status(path) == 404, path);
     for (const char* target :
          {"/v1/things", "/v1/things/", "/v1/things/a/", "/v1/things/a/b", "/v1/thing/a"})
         BOOST_TEST(site.status(target) == 404, target);

@@ -1,7 +1,8 @@
+#include "dify/personal_data.h"
+
 #include <iostream>
 
 #include "command/arguments.h"
-#include "dify/personal_data.h"
 #include "observe/failure.h"
 #include "outbound/resolver.h"
 #include "postgres/pooled_database.h"
@@ -60,7 +61,7 @@ int with_stores(const Arguments& arguments, const config::Settings& settings) {
 
 }  // namespace
 
-int accounts(const Arguments& arguments) {
+int personal_data(const Arguments& arguments) {
     const auto& words = arguments.words;
     if (words.size() != 2 || (words[0] != "export" && words[0] != "erase"))
         throw UsageError("it is accounts export or accounts erase, and an address or account id");
