@@ -20,7 +20,7 @@ bool contains(const std::vector<int>& statuses, int status) {
 
 People::People(const service::Stack& stack, const Weather& weather, unsigned seed)
     : stack_(stack), weather_(weather) {
-    for (const char* name : {"alice", "bob", "carol", "eve"})
+    for (const char* name : kNames)
         threads_.emplace_back(
             [this, person = Person{name, std::mt19937(++seed)}] { live(person); });
 }
