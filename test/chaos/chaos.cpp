@@ -300,6 +300,7 @@ class Chaos {
 
 int main() {
     (void)std::signal(SIGPIPE, SIG_IGN);
+    std::cout << std::unitbuf;
     try {
         return Chaos().run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const std::exception& error) {

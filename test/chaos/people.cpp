@@ -85,8 +85,7 @@ void People::visit(Person& person) {
         return answer;
     });
     if (!code) return pause(person, 500);
-    // A provider that was started anew doesn't know its codes.
-    const auto landed = ask({"callback", kGateway | kStores | kProvider, {302}, {400, 403}},
+    const auto landed = ask({"callback", kGateway | kStores | kProvider, {302}},
                             [&] { return browser.get(callback, json); });
     {
         const std::lock_guard lock(mutex_);
