@@ -91,6 +91,7 @@ class Chaos {
         const auto seed = static_cast<unsigned>(number_of("SEED", ::getpid()));
         std::cout << "SEED=" << seed << ", " << times << " reloads, then " << length.count()
                   << " seconds of disturbances" << std::endl;
+        welcome();
         reloads(times, seed);
         const auto before = sizes(seed);
         disturb(length, seed);
@@ -137,6 +138,19 @@ class Chaos {
             judge(false, figures.wrong[i]);
         if (figures.wrong.size() > 20)
             judge(false, "and " + std::to_string(figures.wrong.size() - 20) + " more");
+    }
+
+    // Everybody's first sign-in makes a key pair, which takes a busy machine long.
+    void welcome() {
+        for (const char* name : People::kNames) {
+            Browser browser = stack_.browser();
+            const auto signed_in = [&] {
+                const bool done = stack_.sign_in(browser, name).done();
+                ++(done ? sign_ins_ : lost_callbacks_);
+                return done;
+            };
+            wait_until(signed_in, "a first sign-in", seconds(60));
+        }
     }
 
     void reloads(long times, unsigned seed) {
@@ -286,6 +300,7 @@ class Chaos {
 
 int main() {
     (void)std::signal(SIGPIPE, SIG_IGN);
+    std::cout << std::unitbuf;
     try {
         return Chaos().run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const std::exception& error) {

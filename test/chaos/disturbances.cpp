@@ -64,11 +64,16 @@ std::vector<Disturbance> disturbances(service::Stack& stack, Ways& ways, std::mt
     all.push_back({"Redis: killed", kRedis, [&] { stack.redis.stop_at_once(); },
                    [&] { stack.redis.start(); }});
     all.push_back(stopped("Redis", kRedis, stack.redis.process()));
-    all.push_back({"provider: away", kProvider, [&] { stack.casdoor.stop(); },
-                   [&] { stack.casdoor.start(); }});
-    all.push_back({"provider: slow", kProvider,
-                   [&] { stack.casdoor.fault("slow", R"("ms":3000)"); },
-                   [&] { stack.casdoor.control("reset", R"({"only":"faults"})"); }});
+    // Started anew, the stand-in would have other keys under the same name, as no provider has.
+    const auto faulty = [&](const std::string& name, const std::string& fault,
+                            const std::string& members) {
+        all.push_back({"provider: " + name, kProvider,
+                       [&stack, fault, members] { stack.casdoor.fault(fault, members); },
+                       [&stack] { stack.casdoor.control("reset", R"({"only":"faults"})"); }});
+    };
+    faulty("slow", "slow", R"("ms":3000)");
+    faulty("cuts off", "cut", R"("bytes":0)");
+    faulty("out of order", "status", R"("status":503,"body":"")");
     all.push_back(
         {"nginx: away", kNginx, [&] { stack.nginx.stop(); }, [&] { stack.nginx.start(); }});
     const auto worker = [&stack, &random] {

@@ -26,6 +26,7 @@ struct Figures {
 // A session that a logout ended must never work again, outage or not.
 class People {
   public:
+    static constexpr const char* kNames[] = {"alice", "bob", "carol", "eve"};
     People(const service::Stack& stack, const Weather& weather, unsigned seed);
     ~People() { stop(); }
     People(const People&) = delete;

@@ -1,5 +1,6 @@
 /* Endings (src/session/ending.cpp), for a person who logs out (Logout::leave) and for a provider
- * (BackchannelLogout::take). Whoever got no answer asks again, and another node may take it. */
+ * (BackchannelLogout::take). Whoever got no answer asks again, and another node may
+ * take it; or he gives up. */
 
 #define LOGOUT 0          /* brings both tokens of the session begun here, its first ones */
 #define LOGOUT_EXPIRED 1  /* only the refresh token: the access token has expired */
@@ -162,7 +163,7 @@ answered:
     goto done;
 failed:
 crashed:
-    goto again;
+    if :: goto again :: true fi;
 done:
     skip
 }

@@ -3,9 +3,7 @@
 /* Refresh::looks, is_over */
 inline look_for_endings() {
     REDIS(over = ended_at != 0 && (before == NOTHING || ISSUED(before) <= ended_at));
-#ifndef OLD_TOKEN_NOT_LOOKED_AT
     REDIS(over = over || record[old] == ENDED);
-#endif
     if :: before != NOTHING -> REDIS(over = over || session_ended[session]) :: else fi
 }
 
