@@ -15,7 +15,6 @@ using observe::Reason;
 
 struct Fixture {
     Fixture() {
-        settings.dify.secret_key = observe::Secret("key");
         settings.dify.version = config::Version{1, 15, 0};
         settings.dify.era = config::Era::cookies;
         settings.dify.edition = "SELF_HOSTED";
@@ -44,7 +43,12 @@ struct Fixture {
     fake::Clock clock;
     fake::Random random;
     fake::Log log;
-    config::Settings settings;
+    static config::Settings with_key() {
+        config::Settings made;
+        made.dify.secret_key = observe::Secret("key");
+        return made;
+    }
+    config::Settings settings = with_key();
     std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
     fake::Provider* idp = made.get();
     signin::Providers providers{fake::only(std::move(made))};
@@ -86,6 +90,17 @@ BOOST_AUTO_TEST_CASE(signs_in) {
     BOOST_TEST(idp->exchanges[0].nonce == attempt.nonce);
     BOOST_TEST(sessions.saved.size() == 1U);
     BOOST_TEST(log.count("sign_in") == 1);
+}
+
+// For the provider's logout, when that is to be visited: else there is none to keep.
+BOOST_AUTO_TEST_CASE(an_id_token_is_kept_sealed_for_its_session) {
+    idp->identity.id_token = observe::Secret("h.c.s");
+    BOOST_REQUIRE(run().ok());
+    const std::string& sealed = sessions.origins.back().sealed_id_token;
+    BOOST_TEST(sealed.find("h.c.s") == std::string::npos);
+    const provider::IdTokenHints hints(settings.dify.secret_key, {});
+    BOOST_TEST(hints.open(sealed, "event-1").reveal() == "h.c.s");
+    BOOST_TEST(hints.open(sealed, "event-2").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_state_works_once) {
