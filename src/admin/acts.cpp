@@ -1,7 +1,7 @@
 #include "admin/acts.h"
 
+#include "config/read_value.h"
 #include "record/text.h"
-#include "session/access_token.h"
 
 namespace difysso::admin {
 namespace {
@@ -23,9 +23,9 @@ Act act_of(Act::Kind kind, const Acts::By& by) {
 
 observe::Outcome<std::string> Acts::end_session(const std::string& id, const By& by,
                                                 const outbound::Deadline& deadline) const {
-    if (!session::is_uuid(id)) return Reason::not_found;
+    if (!config::is_uuid(id)) return Reason::not_found;
     const auto session = parts_.sessions.find(id, deadline);
-    if (!session || session->ended || !session::is_uuid(session->account)) return Reason::not_found;
+    if (!session || session->ended || !config::is_uuid(session->account)) return Reason::not_found;
     Act act = act_of(Act::Kind::end_session, by);
     act.account = session->account;
     act.session = id;
@@ -37,7 +37,7 @@ observe::Outcome<std::string> Acts::end_session(const std::string& id, const By&
 
 observe::Outcome<std::size_t> Acts::end_account(const std::string& account, const By& by,
                                                 const outbound::Deadline& deadline) const {
-    if (!session::is_uuid(account) || !is_account(account, deadline)) return Reason::not_found;
+    if (!config::is_uuid(account) || !is_account(account, deadline)) return Reason::not_found;
     Act act = act_of(Act::Kind::end_sessions, by);
     act.account = account;
     parts_.book.write(act, deadline);
@@ -48,7 +48,7 @@ observe::Outcome<std::size_t> Acts::end_account(const std::string& account, cons
 
 observe::Outcome<std::size_t> Acts::unlink(const std::string& account, const std::string& provider,
                                            const By& by, const outbound::Deadline& deadline) const {
-    if (!session::is_uuid(account)) return Reason::not_found;
+    if (!config::is_uuid(account)) return Reason::not_found;
     Act act = act_of(Act::Kind::unlink, by);
     act.account = account;
     act.provider = provider;

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "config/read_value.h"
 #include "observe/reason.h"
-#include "session/access_token.h"
 
 namespace difysso::admin {
 namespace {
@@ -100,7 +100,7 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
         if (error != std::errc() || stop != end || cursor.microseconds < 0) return std::nullopt;
         text.remove_prefix(dot + 1);
     }
-    if (!session::is_uuid(text)) return std::nullopt;
+    if (!config::is_uuid(text)) return std::nullopt;
     cursor.id = text;
     return cursor;
 }

@@ -1,6 +1,6 @@
 #include "admin/list_statements.h"
 
-#include "session/access_token.h"
+#include "config/read_value.h"
 
 namespace difysso::admin {
 namespace {
@@ -50,7 +50,7 @@ void timed(Composer& composer, const ListRequest& request, const std::vector<std
                                 composer.integer(request.after->microseconds) +
                                 " * interval '1 microsecond', " + composer.uuid(request.after->id) +
                                 ")");
-    if (session::is_uuid(request.q)) {
+    if (config::is_uuid(request.q)) {
         const std::string id = composer.uuid(request.q);
         conditions.add('i', "(e.account_id = " + id + " OR e.id = " + id + ")");
     } else if (!request.q.empty()) {
@@ -81,7 +81,7 @@ Conditions of_accounts(Composer& composer, const ListRequest& request, bool with
     Conditions conditions;
     if (with_cursor && request.after)
         conditions.add('a', "a.id > " + composer.uuid(request.after->id));
-    if (session::is_uuid(request.q)) {
+    if (config::is_uuid(request.q)) {
         conditions.add('i', "a.id = " + composer.uuid(request.q));
     } else if (!request.q.empty()) {
         const std::string part = composer.text(request.q);

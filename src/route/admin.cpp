@@ -2,7 +2,7 @@
 
 #include "admin/chart.h"
 #include "admin/page.h"
-#include "session/access_token.h"
+#include "config/read_value.h"
 #include "web/answer.h"
 #include "web/form.h"
 #include "web/json_writer.h"
@@ -209,7 +209,7 @@ web::Response AdminRoutes::page(const web::Call& call, const Administrator& who)
 web::Response AdminRoutes::ask_about_session(const web::Call& call, const Administrator&) const {
     admin::ListRequest one;
     one.q = call.path_parameter;
-    const admin::Table found = session::is_uuid(one.q)
+    const admin::Table found = config::is_uuid(one.q)
                                    ? parts_.lists.sessions(one, call.request.deadline)
                                    : admin::Table{.columns = {}};
     for (const auto& row : found.rows)
@@ -222,7 +222,7 @@ web::Response AdminRoutes::ask_about_session(const web::Call& call, const Admini
 web::Response AdminRoutes::ask_about_account(const web::Call& call, const Administrator&) const {
     admin::ListRequest one;
     one.q = call.path_parameter;
-    const admin::Table found = session::is_uuid(one.q)
+    const admin::Table found = config::is_uuid(one.q)
                                    ? parts_.lists.accounts(one, call.request.deadline)
                                    : admin::Table{.columns = {}};
     if (found.rows.empty()) return web::refuse(call.request, Refusal{Reason::not_found});
