@@ -90,7 +90,7 @@ struct Casdoor {
     std::string certificate;  // PEM; empty = the keys come from the application's JWKS
     std::string ca_file;      // a private CA for its TLS; empty = the system's
     bool logout = false;      // who signs out here is led there, to sign out as well
-    Secret webhook_secret;    // CASDOOR_WEBHOOK_SECRET; empty = no webhooks are taken
+    Secret webhook_secret = {};  // CASDOOR_WEBHOOK_SECRET; empty = no webhooks are taken
 };
 
 // A provider of OIDC_PROVIDERS: its keys are OIDC_<ID>_*.

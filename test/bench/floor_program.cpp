@@ -52,7 +52,7 @@ FloorProgram::FloorProgram(service::Stack& stack) {
         stack.folder, service::NginxOptions{.name = "floor-nginx",
                                             .gateway_socket = socket,
                                             .console = stack.judge.address(),
-                                            .more = "location = /nothing { return 200; }\n"});
+                                            .lines = "location = /nothing { return 200; }\n"});
 }
 
 }  // namespace difysso::bench

@@ -91,7 +91,7 @@ std::string NginxServer::on_dify_host(const NginxOptions& options) const {
            "$proxy_add_x_forwarded_for;\nproxy_set_header X-Forwarded-Proto $scheme;\n"
            "proxy_http_version 1.1;\nproxy_set_header Connection \"\";\nproxy_buffering "
            "off;\n}\n" +
-           options.more + "}\n";
+           options.lines + "}\n";
 }
 
 std::string NginxServer::included(const std::string& name, const NginxOptions& options) const {

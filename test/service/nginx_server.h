@@ -26,7 +26,7 @@ struct NginxOptions {
     // PEM files; with them it listens with TLS. etc/nginx/difysso-host.conf needs them.
     std::filesystem::path certificate = {}, key = {};
     std::string server_name = "127.0.0.1";
-    std::string more = {};  // further lines of the server, beside Dify's console
+    std::string lines = {};  // further lines of the server, beside Dify's console
 };
 
 // nginx on 127.0.0.1 with the configuration that we ship: only its paths, ports and names are
