@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(every_promised_answer_is_given_as_promised) {
     wait_until([&] { return nobody.get(gateway_url("/v1/health/ready")).status == 200; },
                "the gateway to be ready");
     for (const char* path : {"/", "/version", "/health/live", "/health/ready", "/openapi.json",
-                             "/docs", "/metrics", "/auth/", "/auth/providers"})
+                             "/docs", "/metrics", "/status", "/auth/", "/auth/providers"})
         BOOST_TEST(ask(nobody, "GET", path).status == 200, path);
     // With the only provider each way begins at once.
     for (const char* path : {"/auth/login", "/auth/signup"})
