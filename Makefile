@@ -42,6 +42,8 @@ threads := $(filter unit_crypto unit_outbound unit_redis unit_postgres unit_proc
 # What parses a stranger's bytes: test/fuzz/NAME_fuzz.cpp.
 fuzzers := $(patsubst test/fuzz/%_fuzz.cpp,%,$(sort $(wildcard test/fuzz/*_fuzz.cpp)))
 sources := $(sort $(shell find src test -name '*.cpp' -o -name '*.h'))
+# Who has them from elsewhere keeps his: Debian's npm won't stand beside another nodejs.
+node := $(if $(shell command -v npm),,nodejs npm)
 
 .PHONY: all
 all: packages compile ## build everything (the program is build/difysso)
@@ -136,13 +138,13 @@ mutants: packages ## take out one protection after the other, or MUTANT= one, an
 
 .PHONY: check-browser
 check-browser: packages ## the pages in a real browser: accessibility, languages, no scripts, screenshots
-	@$(call install_missing,nodejs npm chromium)
+	@$(call install_missing,$(node) chromium)
 	$(MAKE) compile BUILD=release
 	test/e2e/run browser
 
 .PHONY: check-provider
 check-provider: packages ## sign-ins at a certified OpenID Connect provider that others wrote
-	@$(call install_missing,nodejs npm chromium openssl)
+	@$(call install_missing,$(node) chromium openssl)
 	$(MAKE) compile BUILD=release
 	test/e2e/run provider
 
@@ -158,7 +160,7 @@ chaos: packages ## RELOADS=1000 under load, then CHAOS_SECONDS=600 with all serv
 
 .PHONY: check-api
 check-api: packages ## the API against its own description (OpenAPI), with npm's and PyPI's readers of it
-	@$(call install_missing,nodejs npm python3-venv)
+	@$(call install_missing,$(node) python3-venv)
 	$(MAKE) compile BUILD=release TARGETS="tryout difysso casdoor_standin dify_judge"
 	test/e2e/run api
 

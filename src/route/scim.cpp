@@ -75,6 +75,7 @@ std::vector<web::Route> Scim::routes() {
             route({"GET"}, "/scim/v2/ResourceTypes/{id}", &Scim::resource_type),
             route({"GET", "POST"}, "/scim/v2/Users", &Scim::users),
             route({"GET", "PUT", "PATCH", "DELETE"}, "/scim/v2/Users/{id}", &Scim::user),
+            route({"POST"}, "/scim/v2/.search", &Scim::no_search),
             route({"GET", "POST", "PUT", "PATCH", "DELETE"}, "/scim/v2/{other}", &Scim::nothing)};
 }
 
@@ -111,6 +112,11 @@ web::Response Scim::resource_type(const web::Call& call) const {
 }
 web::Response Scim::nothing(const web::Call& /*call*/) const {
     return error(Reason::not_found);
+}
+
+// There is one type of resource to look for, and GET finds it (RFC 7644, section 3.4.3).
+web::Response Scim::no_search(const web::Call& /*call*/) const {
+    return error(Reason::method_unknown);
 }
 
 web::Response Scim::users(const web::Call& call) const {

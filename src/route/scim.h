@@ -40,6 +40,7 @@ class Scim {
     web::Response change(const record::ScimUser& known, const web::Call& call) const;
     web::Response remove(const record::ScimUser& known, const web::Call& call) const;
     web::Response nothing(const web::Call& call) const;
+    web::Response no_search(const web::Call& call) const;
     void end_unless_active(const record::ScimUser& user, const web::Call& call) const;
 
     Parts parts_;

@@ -163,6 +163,11 @@ async function endures(at, providers) {
         await late.start();
         await until(async () => (await at.ask('?provider=late')).login.status === 302,
                     'the provider to be asked again');
+        // The way to it was closed for ten seconds; the first one who may ask opens it.
+        await until(async () => {
+            const { visitor, login } = await at.ask('?provider=late');
+            return login.status === 302 && (await at.land(visitor, login)).status === 302;
+        }, 'the way to the provider to be open again');
         await at.accepted('late');
     });
 }
