@@ -11,13 +11,30 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{10};
 
-// The three kinds of keys that a sign-in writes, under names that nothing looks for.
+// What sign-ins and sessions do in Redis, command by command, with keys that nothing looks for and
+// that are gone a second later. (SCAN is for all keys: it isn't tried.)
 std::vector<redis::Command> writes(const std::string& prefix) {
     crypto::SystemRandom random;
     const std::string name = "difysso-check-" + crypto::hex(random.bytes(8));
+    const std::string refresh = prefix + "refresh_token:" + name;
+    const std::string session = prefix + "difysso:session:" + name;
+    const std::string account = prefix + "difysso:account:" + name;
     return {{"SET", prefix + "difysso:state:" + name, "1", "NX", "EX", "1"},
-            {"SETEX", prefix + "refresh_token:" + name, "1", "-"},
-            {"SETEX", prefix + "account_refresh_token:" + name, "1", "-"}};
+            {"SETEX", refresh, "1", "-"},
+            {"SETEX", prefix + "account_refresh_token:" + name, "1", "-"},
+            {"GET", refresh},
+            {"PTTL", refresh},
+            {"GETDEL", refresh},
+            {"HSET", session, "a", "1"},
+            {"EXPIRE", session, "1"},
+            {"HGETALL", session},
+            {"HDEL", session, "a"},
+            {"ZADD", account, "1", "a"},
+            {"EXPIRE", account, "1"},
+            {"ZREVRANGE", account, "0", "0"},
+            {"ZREM", account, "a"},
+            {"ZREMRANGEBYSCORE", account, "-inf", "1"},
+            {"DEL", account}};
 }
 
 std::string places(const std::vector<config::Server>& servers) {
@@ -68,7 +85,7 @@ void check_redis(const config::Settings& settings, outbound::Resolver& resolver,
         const auto client = redis::make_client(settings.redis, resolver, 1);
         for (const redis::Reply& reply : client->pipeline(writes(prefix), deadline))
             if (reply.type == redis::Reply::Type::error) {
-                report.fail("Redis", place + ": a key that a sign-in writes was refused",
+                report.fail("Redis", place + ": a command of sign-ins and sessions was refused",
                             "give the user REDIS_USERNAME the rights of README's ACL line");
                 return;
             }

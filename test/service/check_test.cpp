@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(of_what_stands_behind) {
     expect("FAIL  Dify's tables: accounts.email", {});
 }
 
+BOOST_AUTO_TEST_CASE(of_each_right_in_redis_that_is_missing) {
+    for (const std::string command :
+         {"set", "setex", "get", "getdel", "del", "expire", "pttl", "hset", "hgetall", "hdel",
+          "zadd", "zrem", "zrevrange", "zremrangebyscore"}) {
+        const std::string user = "without-" + command;
+        stack.redis.add_user(user, RedisServer::password,
+                             RedisServer::gateway_rules() + " -" + command);
+        BOOST_TEST_CONTEXT(command) {
+            expect("FAIL  Redis: ", {{"REDIS_USERNAME", user}});
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(of_migrations_that_are_pending) {
     stack.postgres.execute("DROP SCHEMA difysso CASCADE");
     expect("FAIL  migrations: ", {});
