@@ -1,6 +1,8 @@
 #include "dify/session_store.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "observe/failure.h"
 
@@ -37,18 +39,17 @@ bool was_logged_out(const redis::Reply& logout, std::int64_t issued, std::int64_
 
 }  // namespace
 
-std::vector<redis::Reply> write_then_look(redis::Client& redis,
-                                          const std::vector<redis::Command>& writes,
-                                          const std::vector<redis::Command>& looks,
+std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,
+                                          std::vector<redis::Command> looks,
                                           const outbound::Deadline& deadline) {
     if (!redis.keeps_order()) {
         checked(redis.pipeline(writes, deadline));
         return checked(redis.pipeline(looks, deadline));
     }
-    std::vector<redis::Command> all = writes;
-    all.insert(all.end(), looks.begin(), looks.end());
-    std::vector<redis::Reply> replies = checked(redis.pipeline(all, deadline));
-    replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(writes.size()));
+    const auto written = static_cast<std::ptrdiff_t>(writes.size());
+    std::move(looks.begin(), looks.end(), std::back_inserter(writes));
+    std::vector<redis::Reply> replies = checked(redis.pipeline(writes, deadline));
+    replies.erase(replies.begin(), replies.begin() + written);
     return replies;
 }
 
@@ -90,17 +91,22 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
         .ended = {}};
     const std::string session_key = keys_.session(who.event_id);
     const std::string account_key = keys_.account(who.account_id);
+    using redis::command_of;
+    std::vector<redis::Command> writes;
+    writes.reserve(11);
+    writes.push_back(command_of("SETEX", keys_.refresh_token(refresh), lifetime, who.account_id));
+    writes.push_back(
+        command_of("SETEX", keys_.account_refresh_token(who.account_id), lifetime, refresh));
+    writes.push_back(
+        command_of("SETEX", keys_.token(access), std::to_string(access_seconds), record));
+    writes.push_back(command_of("SETEX", keys_.token(refresh), lifetime, record));
+    writes.push_back(session.write(session_key));
+    writes.push_back(command_of("EXPIRE", session_key, lifetime));
+    writes.push_back(command_of("ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)));
+    writes.push_back(command_of("ZADD", account_key, until, who.event_id));
+    writes.push_back(command_of("EXPIRE", account_key, lifetime));
     const auto marks =
-        write_then_look(redis_,
-                        {{"SETEX", keys_.refresh_token(refresh), lifetime, who.account_id},
-                         {"SETEX", keys_.account_refresh_token(who.account_id), lifetime, refresh},
-                         {"SETEX", keys_.token(access), std::to_string(access_seconds), record},
-                         {"SETEX", keys_.token(refresh), lifetime, record},
-                         session.write(session_key),
-                         {"EXPIRE", session_key, lifetime},
-                         {"ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)},
-                         {"ZADD", account_key, until, who.event_id},
-                         {"EXPIRE", account_key, lifetime}},
+        write_then_look(redis_, std::move(writes),
                         {{"GET", keys_.ended(who.account_id)},
                          {"GET", keys_.logout(origin.provider, origin.issuer, origin.sub)}},
                         deadline);
