@@ -69,6 +69,11 @@ std::vector<web::Route> all_routes(route::SignIn& sign_in, SessionLife& session_
     return routes;
 }
 
+// What DEBUG shows beside each request: whom it asked, and how long that took.
+observe::Log* log_of_calls(const GatewayParts& parts) {
+    return parts.settings.log.level == observe::Level::debug ? &parts.log : nullptr;
+}
+
 // The members are built in the order in which they stand on each other, and go in the opposite one;
 // the upkeep thread is the last to begin and the first to end.
 class Gateway final : public process::Service {
@@ -76,9 +81,9 @@ class Gateway final : public process::Service {
     explicit Gateway(const GatewayParts& parts)
         : plain_redis_(
               redis::make_client(parts.settings.redis, resolver_, connections_for(parts.threads))),
-          redis_(*plain_redis_, parts.metrics),
+          redis_(*plain_redis_, parts.metrics, log_of_calls(parts)),
           pooled_database_(parts.settings.database, resolver_, connections_for(parts.threads)),
-          database_(pooled_database_, parts.metrics),
+          database_(pooled_database_, parts.metrics, log_of_calls(parts)),
           schema_(database_),
           key_store_(parts.settings.storage.path),
           key_pairs_(key_pairs_for(parts.settings)),
@@ -97,7 +102,8 @@ class Gateway final : public process::Service {
           sessions_(redis_, parts.settings.dify, parts.settings.redis.key_prefix),
           used_states_(redis_, parts.settings.redis.key_prefix),
           providers_(parts.settings, parts.tls, resolver_, random_, parts.clock, parts.threads),
-          gates_(providers_.all(), parts.threads, parts.breakers, parts.metrics),
+          gates_(providers_.all(), parts.threads, parts.breakers, parts.metrics,
+                 log_of_calls(parts)),
           attempts_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous,
                     parts.settings.sign_in.clock_skew),
           start_(parts.settings, attempts_, gates_, parts.clock, random_),

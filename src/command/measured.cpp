@@ -1,8 +1,11 @@
 #include "command/measured.h"
 
 #include <chrono>
+#include <optional>
+#include <string_view>
 
 #include "observe/failure.h"
+#include "observe/request_scope.h"
 
 namespace difysso::command {
 namespace {
@@ -10,20 +13,32 @@ namespace {
 using observe::Metrics;
 using Family = Metrics::Family;
 
-// Runs `work` and counts it as one of the dependency's answers, or as a failure.
+// Runs `work` and counts it as one of the dependency's answers, or as a failure. `what` is asked: a
+// statement, a command.
 template <class Work>
-auto measure(const Metrics& metrics, observe::Literal dependency, Work work) {
+auto measure(const Metrics& metrics, observe::Log* calls, observe::Literal dependency,
+             std::string_view what, Work work) {
     using Clock = std::chrono::steady_clock;
     const auto began = Clock::now();
-    const auto took = [&] {
-        return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    const auto note = [&](std::optional<observe::Reason> failure) {
+        const auto took =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+        metrics.observe(Family::dependency_seconds, {{"dependency", dependency.view()}}, took);
+        if (calls != nullptr)
+            calls->write({.level = observe::Level::debug,
+                          .event = "call",
+                          .request_id = observe::Word(observe::RequestScope::request_id()),
+                          .duration = took,
+                          .reason = failure,
+                          .detail = dependency,
+                          .code = observe::Word(what)});
     };
     try {
         auto result = work();
-        metrics.observe(Family::dependency_seconds, {{"dependency", dependency.view()}}, took());
+        note(std::nullopt);
         return result;
     } catch (const observe::Failure& failure) {
-        metrics.observe(Family::dependency_seconds, {{"dependency", dependency.view()}}, took());
+        note(failure.reason());
         metrics.count(
             Family::dependency_failures,
             {{"dependency", dependency.view()}, {"reason", observe::row(failure.reason()).code}});
@@ -33,13 +48,13 @@ auto measure(const Metrics& metrics, observe::Literal dependency, Work work) {
 
 class MeasuredConnection final : public postgres::Connection {
   public:
-    MeasuredConnection(postgres::Database::Lease inner, const Metrics& metrics)
-        : inner_(std::move(inner)), metrics_(metrics) {}
+    MeasuredConnection(postgres::Database::Lease inner, const Metrics& metrics, observe::Log* calls)
+        : inner_(std::move(inner)), metrics_(metrics), calls_(calls) {}
 
     std::unique_ptr<postgres::Result> execute(const postgres::Statement& statement,
                                               const std::vector<postgres::Parameter>& parameters,
                                               const outbound::Deadline& deadline) override {
-        return measure(metrics_, "postgresql",
+        return measure(metrics_, calls_, "postgresql", statement.name,
                        [&] { return inner_->execute(statement, parameters, deadline); });
     }
     void run_script(const std::string& text, const outbound::Deadline& deadline) override {
@@ -48,7 +63,8 @@ class MeasuredConnection final : public postgres::Connection {
     void begin(const outbound::Deadline& deadline) override { inner_->begin(deadline); }
     std::vector<std::unique_ptr<postgres::Result>> begin_with(
         const std::vector<postgres::Query>& queries, const outbound::Deadline& deadline) override {
-        return measure(metrics_, "postgresql",
+        return measure(metrics_, calls_, "postgresql",
+                       queries.empty() ? "begin" : queries.back().statement.name,
                        [&] { return inner_->begin_with(queries, deadline); });
     }
     void commit(const outbound::Deadline& deadline) override { inner_->commit(deadline); }
@@ -58,19 +74,21 @@ class MeasuredConnection final : public postgres::Connection {
   private:
     postgres::Database::Lease inner_;
     const Metrics& metrics_;
+    observe::Log* const calls_;
 };
 
 }  // namespace
 
 std::vector<redis::Reply> MeasuredRedis::pipeline(const std::vector<redis::Command>& commands,
                                                   const outbound::Deadline& deadline) {
-    return measure(metrics_, "redis", [&] { return inner_.pipeline(commands, deadline); });
+    return measure(metrics_, calls_, "redis", commands.empty() ? "" : commands.front().front(),
+                   [&] { return inner_.pipeline(commands, deadline); });
 }
 
 postgres::Database::Lease MeasuredDatabase::acquire(const outbound::Deadline& deadline) {
-    auto inner =
-        measure(metrics_, "postgresql_connection", [&] { return inner_.acquire(deadline); });
-    return {new MeasuredConnection(std::move(inner), metrics_),
+    auto inner = measure(metrics_, calls_, "postgresql_connection", "",
+                         [&] { return inner_.acquire(deadline); });
+    return {new MeasuredConnection(std::move(inner), metrics_, calls_),
             [](postgres::Connection* connection) { delete connection; }};
 }
 

@@ -1,6 +1,7 @@
 #include "front/exchange.h"
 
 #include "crypto/encoding.h"
+#include "observe/request_scope.h"
 #include "web/answer.h"
 #include "web/trace.h"
 
@@ -15,6 +16,7 @@ web::Request Exchange::begin() {
 }
 
 web::Response Exchange::answer(const web::Request& request) {
+    const observe::RequestScope scope(request.request_id);
     web::Response response;
     try {
         response = handler_.handle(request);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "observe/request_scope.h"
+
 namespace difysso::signin {
 namespace {
 
@@ -25,8 +27,11 @@ bool is_fault(Reason reason) {
 }  // namespace
 
 Gates::Gates(const Providers& providers, std::size_t threads, Breakers& breakers,
-             const observe::Metrics& metrics)
-    : providers_(providers), metrics_(metrics), bulkhead_(threads, providers.all().size()) {
+             const observe::Metrics& metrics, observe::Log* calls)
+    : providers_(providers),
+      metrics_(metrics),
+      calls_(calls),
+      bulkhead_(threads, providers.all().size()) {
     for (std::size_t i = 0; i < providers.all().size(); ++i)
         breakers_.emplace_back(breakers.at(i));
 }
@@ -52,8 +57,16 @@ void Gates::note(std::size_t provider, Clock::duration took, std::optional<Reaso
     else
         breakers_[provider].success();
     const std::string name = "provider_" + providers_.all()[provider]->id();
-    metrics_.observe(Family::dependency_seconds, {{"dependency", name}},
-                     std::chrono::duration_cast<std::chrono::microseconds>(took));
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took);
+    metrics_.observe(Family::dependency_seconds, {{"dependency", name}}, microseconds);
+    if (calls_ != nullptr)
+        calls_->write({.level = observe::Level::debug,
+                       .event = "call",
+                       .request_id = observe::Word(observe::RequestScope::request_id()),
+                       .duration = microseconds,
+                       .reason = trouble,
+                       .provider = observe::Word(providers_.all()[provider]->id()),
+                       .detail = "provider"});
     if (fault)
         metrics_.count(Family::dependency_failures,
                        {{"dependency", name}, {"reason", observe::row(*trouble).code}});

@@ -7,6 +7,7 @@
 
 #include "config/settings.h"
 #include "observe/failure.h"
+#include "observe/log.h"
 #include "observe/metrics.h"
 #include "observe/outcome.h"
 #include "outbound/breaker.h"
@@ -50,9 +51,10 @@ class Gates {
         std::size_t provider_;
     };
 
-    // `breakers` are zeroed and shared by the workers. What is given lives longer.
+    // `breakers` are zeroed and shared by the workers; `calls` is told of each question, or null.
+    // What is given lives longer.
     Gates(const Providers& providers, std::size_t threads, Breakers& breakers,
-          const observe::Metrics& metrics);
+          const observe::Metrics& metrics, observe::Log* calls = nullptr);
 
     // Throws observe::Failure: busy (no slot), provider_paused (the breaker is open).
     Passage enter(const provider::Provider& provider, const outbound::Deadline& deadline);
@@ -71,6 +73,7 @@ class Gates {
 
     const Providers& providers_;
     const observe::Metrics& metrics_;
+    observe::Log* const calls_;
     outbound::Bulkhead bulkhead_;
     std::vector<outbound::Breaker> breakers_;
 };

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <sstream>
 
 #include <boost/test/unit_test.hpp>
 
@@ -62,6 +63,36 @@ BOOST_AUTO_TEST_CASE(holds_no_secret_of_a_sign_in_good_or_bad) {
     for (const auto& [what, secret] : secrets)
         expect_absent(log, what, secret);
     expect_absent(log, "something asked", "canary");
+}
+
+// And without DEBUG says nothing of them.
+BOOST_AUTO_TEST_CASE(tells_at_debug_whom_a_sign_in_asked) {
+    for (const char* level : {"DEBUG", "INFO"}) {
+        Stack stack({.settings = {{"LOG_LEVEL", level}}, .gateway = {.workers = 1, .threads = 3}});
+        Browser alice = stack.browser();
+        const SignIn signed_in = stack.sign_in(alice, "alice");
+        BOOST_REQUIRE(signed_in.done());
+        stack.gateway.stop();
+        const std::string log = stack.gateway.log();
+        const auto id = signed_in.callback.header("X-Request-ID");
+        BOOST_REQUIRE(!id.empty());
+        const auto told = [&](const std::string& rest) {
+            std::istringstream lines(log);
+            for (std::string line; std::getline(lines, line);)
+                if (line.find(R"("event":"call")") != std::string::npos &&
+                    line.find(R"("request_id":")" + id + '"') != std::string::npos &&
+                    line.find(R"("duration_us":)") != std::string::npos &&
+                    line.find(rest) != std::string::npos)
+                    return true;
+            return false;
+        };
+        for (const char* whom :
+             {R"("detail":"redis","code":"SET")", R"("detail":"redis","code":"SETEX")",
+              R"("provider":"casdoor","detail":"provider")",
+              R"("detail":"postgresql","code":"known_person")",
+              R"("detail":"postgresql","code":"look_for_person")"})
+            BOOST_TEST(told(whom) == (level == std::string("DEBUG")), level << whom);
+    }
 }
 
 // What others on the machine and on the way may see: arguments, environment, core files, and
