@@ -81,12 +81,23 @@ bool BackchannelLogout::end_named_session(const Judged& judged, const std::strin
                                           const outbound::Deadline& deadline) const {
     if (judged.token.sid.empty()) return false;
     bool found = false;
-    for (const dify::SessionRecord& session : parts_.sessions.of_account(account, deadline)) {
+    for (const dify::SessionRecord& session : parts_.sessions.listed(account, deadline)) {
         if (session.provider != judged.provider.id() || session.sid != judged.token.sid) continue;
         parts_.ending.end_session(session.id, account, deadline);
         found = true;
     }
-    return found;
+    return found || has_ended(judged, deadline);
+}
+
+// Of a session that ended before, there is nothing left to end.
+bool BackchannelLogout::has_ended(const Judged& judged, const outbound::Deadline& deadline) const {
+    const Reply reply =
+        parts_.redis.command({"GET", keys_.sid(judged.provider.id(), judged.provider.issuer(),
+                                               judged.token.sub, judged.token.sid)},
+                             deadline);
+    if (reply.type == Reply::Type::error)
+        throw Failure(Reason::redis_unavailable, "Redis refused to tell of a session");
+    return reply.type != Reply::Type::nil;
 }
 
 }  // namespace difysso::session

@@ -34,9 +34,10 @@ class BackchannelLogout {
         std::string provider;  // its id
         std::size_t accounts = 0;
     };
-    // A sid that is known ends its session, any other all of the person's: Casdoor's sid is in no
-    // ID token. Refusals: logout_token_refused, logout_token_seen. Throws observe::Failure when a
-    // store or the provider's keys are away; the same token can be sent again then.
+    // A sid that is known ends its session, or nothing when that has ended; any other ends all of
+    // the person's: Casdoor's sid is in no ID token. Refusals: logout_token_refused,
+    // logout_token_seen. Throws observe::Failure when a store or the provider's keys are away; the
+    // same token can be sent again then.
     observe::Outcome<Ended> take(std::string_view logout_token,
                                  const outbound::Deadline& deadline) const;
 
@@ -53,6 +54,7 @@ class BackchannelLogout {
     std::size_t end(const Judged& judged, const outbound::Deadline& deadline) const;
     bool end_named_session(const Judged& judged, const std::string& account,
                            const outbound::Deadline& deadline) const;
+    bool has_ended(const Judged& judged, const outbound::Deadline& deadline) const;
 
     Parts parts_;
     const dify::SessionKeys keys_;

@@ -47,14 +47,21 @@ void Ending::end_one(const std::string& id, const std::string& account,
         if (reply.type == Reply::Type::error)
             throw observe::Failure(observe::Reason::redis_refuses_writes,
                                    "Redis refused to end a session (what may its user do?)");
-    auto commands = std::vector<Command>{{"ZREM", keys_.account(account), id}};
     if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
-        const auto more = deletions(*session);
-        commands.insert(commands.end(), more.begin(), more.end());
+        auto commands = deletions(*session);
+        if (!session->sid.empty()) commands.push_back(ended_sid(*session));
+        run(commands, deadline);
     }
-    run(commands, deadline);
+    // It is listed until all is done: whoever asks again, since it was half done, finds it there.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
-    run({{"EXPIRE", key, std::to_string(kept)}}, deadline);
+    run({{"ZREM", keys_.account(account), id}, {"EXPIRE", key, std::to_string(kept)}}, deadline);
+}
+
+// The provider may tell of its end long after: it must not be taken for one that was never known.
+Command Ending::ended_sid(const dify::SessionRecord& session) const {
+    return {"SETEX", keys_.sid(session.provider, session.issuer, session.sub, session.sid),
+            std::to_string(parts_.settings.dify.refresh_lifetime.count()),
+            std::string(dify::kEndedToken)};
 }
 
 // The refresh token's record goes last: by it whoever asks again, since it was half done, is known.
@@ -92,9 +99,10 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
         deadline);
 
     const Sessions sessions(parts_.redis, parts_.settings.redis.key_prefix);
-    const auto begun_here = sessions.of_account(account, deadline);
+    std::size_t begun_here = 0;
     std::vector<std::string> ids;
-    for (const dify::SessionRecord& session : begun_here) {
+    for (const dify::SessionRecord& session : sessions.listed(account, deadline)) {
+        if (!session.ended) ++begun_here;
         if (session.id == but) continue;
         end_one(session.id, account, deadline);
         ids.push_back(session.id);
@@ -105,7 +113,7 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
     if (newest.type == Reply::Type::string)
         run({{"DEL", keys_.refresh_token(newest.text)}, {"DEL", pointer}}, deadline);
     if (!ids.empty()) parts_.told(ids, deadline);
-    return begun_here.size();
+    return begun_here;
 }
 
 void Ending::end_unknown(const std::string& account, const outbound::Deadline& deadline) const {

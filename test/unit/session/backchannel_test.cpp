@@ -67,6 +67,87 @@ BOOST_AUTO_TEST_CASE(a_known_sid_ends_its_session_alone) {
     BOOST_TEST(!works(second));
 }
 
+BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_has_ended_ends_nothing_more) {
+    origin.sid = "sid-1";
+    const dify::Tokens first = sign_in("event-1");
+    const dify::Tokens third = sign_in("event-3");  // in the same session of the provider's
+    pass(std::chrono::seconds(1));
+    origin.sid = "sid-2";
+    const dify::Tokens second = sign_in("event-2");
+    ending.end_session("event-1", test::kAlice, soon);
+    idp->logout_token->sid = "sid-1";
+    BOOST_TEST(take().ok());
+    BOOST_TEST(!works(first));
+    BOOST_TEST(!works(third));
+    BOOST_TEST(works(second));
+    // Nor does it later, when the session's record has gone.
+    redis.keys.erase("difysso:session:event-1");
+    redis.keys.erase("difysso:session:event-3");
+    idp->logout_token->jti = "j-2";
+    BOOST_TEST(take().ok());
+    BOOST_TEST(works(second));
+    BOOST_TEST(refreshes(second));
+    // Of another person it says nothing.
+    const std::string mark = dify::SessionKeys("").sid("casdoor", origin.issuer, "alice", "sid-1");
+    BOOST_TEST(redis.keys[mark].milliseconds == settings.dify.refresh_lifetime.count() * 1000);
+    redis.keys.erase(mark);
+    redis.keys[dify::SessionKeys("").sid("casdoor", origin.issuer, "bob", "sid-1")].text = "ended";
+    idp->logout_token->jti = "j-3";
+    BOOST_TEST(take().ok());
+    BOOST_TEST(!works(second));
+}
+
+BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
+    for (int at = 1;; ++at) {
+        Fixture fresh;
+        fresh.origin.sid = "sid-1";
+        const dify::Tokens first = fresh.sign_in("event-1");
+        fresh.pass(std::chrono::seconds(1));
+        fresh.origin.sid = "sid-2";
+        const dify::Tokens second = fresh.sign_in("event-2");
+        fresh.idp->logout_token->sid = "sid-1";
+        int command = 0;
+        bool came = false;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (came || ++command != at) return;
+            came = true;
+            BOOST_TEST(fresh.take().ok());
+        };
+        fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+        if (!came) break;
+        BOOST_TEST(!fresh.works(first), "before command " << at);
+        BOOST_TEST(fresh.works(second), "before command " << at);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_named_session_whose_ending_was_cut_short_ends_when_asked_again) {
+    for (int away = 1;; ++away) {
+        Fixture fresh;
+        fresh.origin.sid = "sid-1";
+        const dify::Tokens first = fresh.sign_in("event-1");
+        fresh.pass(std::chrono::seconds(1));
+        fresh.origin.sid = "sid-2";
+        const dify::Tokens second = fresh.sign_in("event-2");
+        fresh.idp->logout_token->sid = "sid-1";
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == away) throw observe::Failure(Reason::redis_unavailable);
+        };
+        bool cut = false;
+        try {
+            (void)fresh.take();
+        } catch (const observe::Failure&) {
+            cut = true;
+        }
+        fresh.redis.before_command = [](const auto&) {};
+        if (cut) BOOST_TEST(fresh.take().ok());
+        BOOST_TEST(!fresh.works(first), away);
+        BOOST_TEST(!fresh.refreshes(first), away);
+        BOOST_TEST(fresh.works(second), away);
+        if (!cut) break;
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_that_was_seen_ends_nothing) {
     BOOST_TEST(take().ok());
     pass(std::chrono::seconds(5));
