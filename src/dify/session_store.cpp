@@ -1,7 +1,6 @@
 #include "dify/session_store.h"
 
-#include <algorithm>
-
+#include "dify/logout_mark.h"
 #include "observe/failure.h"
 
 namespace difysso::dify {
@@ -25,14 +24,6 @@ std::vector<redis::Reply> checked(std::vector<redis::Reply> replies) {
                 observe::Reason::redis_refuses_writes,
                 "Redis refused a command about a session (what may its user do?)");
     return replies;
-}
-
-// An ID token up to the last logout token's iat is of a session that has ended (OpenID Connect
-// Back-Channel Logout 1.0, section 2.6). A logout token from the future reaches up to now.
-bool was_logged_out(const redis::Reply& logout, std::int64_t issued, std::int64_t now) {
-    if (logout.type != redis::Reply::Type::string) return false;
-    const auto iat = parse_seconds(logout.text);
-    return !iat || issued <= std::min(*iat, now);
 }
 
 }  // namespace
@@ -102,7 +93,7 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
                          {"ZADD", account_key, until, who.event_id},
                          {"EXPIRE", account_key, lifetime}},
                         {{"GET", keys_.ended(who.account_id)},
-                         {"GET", keys_.logout(origin.provider, origin.issuer, origin.sub)}},
+                         look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))},
                         deadline);
     const auto ended = Ended::parse(marks[0].text);
     const bool ended_now =

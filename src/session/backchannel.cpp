@@ -1,5 +1,6 @@
 #include "session/backchannel.h"
 
+#include "dify/logout_mark.h"
 #include "observe/failure.h"
 
 namespace difysso::session {
@@ -9,9 +10,6 @@ using observe::Failure;
 using observe::Outcome;
 using observe::Reason;
 using redis::Reply;
-
-// Longer than an attempt lives whose ID token may still come.
-constexpr const char* kLogoutMarkSeconds = "1800";
 
 }  // namespace
 
@@ -62,12 +60,9 @@ void BackchannelLogout::remember(const std::string& key, const provider::LogoutT
 // The mark comes first: a sign-in whose ID token is older looks for it after it has written.
 std::size_t BackchannelLogout::end(const Judged& judged, const outbound::Deadline& deadline) const {
     const std::string& provider = judged.provider.id();
-    const Reply marked = parts_.redis.command(
-        {"SETEX", keys_.logout(provider, judged.provider.issuer(), judged.token.sub),
-         kLogoutMarkSeconds, std::to_string(judged.token.iat)},
-        deadline);
-    if (marked.type != Reply::Type::status)
-        throw Failure(Reason::redis_refuses_writes, "a logout can't be remembered");
+    dify::mark_logout(parts_.redis,
+                      keys_.logout(provider, judged.provider.issuer(), judged.token.sub),
+                      judged.token.iat, deadline);
     const auto accounts = parts_.accounts.of_identity(provider, judged.token.sub, deadline);
     for (const std::string& account : accounts) {
         if (end_named_session(judged, account, deadline)) continue;

@@ -135,7 +135,11 @@ class Redis final : public redis::Client {
             return list(texts);
         }
         if (name == "ZADD") {
-            keys[key].scores[command.at(3)] = std::stoll(command.at(2));
+            const bool greater = command.at(2) == "GT";
+            const auto score = std::stoll(command.at(greater ? 3 : 2));
+            auto& scores = keys[key].scores;
+            const auto [old, is_new] = scores.emplace(command.at(greater ? 4 : 3), score);
+            if (!is_new && (!greater || score > old->second)) old->second = score;
             return reply(Type::integer, "", 1);
         }
         if (name == "ZREM") {
@@ -149,19 +153,21 @@ class Redis final : public redis::Client {
                 });
             return reply(Type::integer, "", 1);
         }
-        if (name == "ZREVRANGE") return list(newest_first(key));
+        if (name == "ZREVRANGE") return list(newest_first(key, command.back() == "WITHSCORES"));
         throw std::logic_error("the stand-in doesn't know " + name);
     }
 
-    std::vector<std::string> newest_first(const std::string& key) const {
+    std::vector<std::string> newest_first(const std::string& key, bool with_scores) const {
         std::vector<std::pair<std::int64_t, std::string>> members;
         if (has(key))
             for (const auto& [member, score] : keys.at(key).scores)
                 members.emplace_back(score, member);
         std::sort(members.rbegin(), members.rend());
         std::vector<std::string> names;
-        for (const auto& [score, member] : members)
+        for (const auto& [score, member] : members) {
             names.push_back(member);
+            if (with_scores) names.push_back(std::to_string(score));
+        }
         return names;
     }
 };

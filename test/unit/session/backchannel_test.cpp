@@ -180,6 +180,23 @@ BOOST_AUTO_TEST_CASE(a_sign_in_under_way_doesnt_survive) {
     BOOST_TEST(!refreshes(tokens));
 }
 
+BOOST_AUTO_TEST_CASE(an_older_one_that_comes_late_takes_nothing_back) {
+    pass(std::chrono::seconds(60));
+    idp->logout_token->iat = seconds();
+    BOOST_TEST(take().ok());
+    idp->logout_token->iat = seconds() - 30;
+    idp->logout_token->jti = "j-2";
+    BOOST_TEST(take().ok());
+    // From between the two.
+    origin.id_token_issued = clock.now() - std::chrono::seconds(10);
+    pass(std::chrono::seconds(1));
+    const dify::Tokens tokens = sign_in();
+    BOOST_TEST(!saved);
+    BOOST_TEST(!refreshes(tokens));
+    const auto& mark = redis.keys[dify::SessionKeys("").logout("casdoor", origin.issuer, "alice")];
+    BOOST_TEST(mark.milliseconds == 1'800'000);
+}
+
 BOOST_AUTO_TEST_CASE(somebody_unknown_is_no_error_and_remembered) {
     idp->logout_token->sub = "nobody";
     const auto ended = take();
