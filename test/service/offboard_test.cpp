@@ -89,6 +89,8 @@ BOOST_FIXTURE_TEST_CASE(who_is_locked_at_casdoor_is_out_and_comes_back_when_casd
     BOOST_TEST(status("alice") == "active");
     BOOST_TEST(postgres.value("SELECT string_agg(act || ' ' || reason, ',') FROM"
                               " difysso.offboarding_events") == "banned user_forbidden");
+    BOOST_TEST(postgres.value("SELECT string_agg(act || ' ' || who, ',') FROM difysso.events") ==
+               "lift_ban alice@example.test");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_is_deleted_there_is_out, Served) {

@@ -19,7 +19,7 @@ struct Fixture : test::Bench {
             provider::LogoutToken{.sub = "alice", .sid = "", .jti = "j-1", .iat = seconds()};
     }
     observe::Outcome<session::BackchannelLogout::Ended> take(const std::string& token = kToken) {
-        return backchannel.take(token, soon);
+        return backchannel.take(token, {"request", "192.0.2.9"}, soon);
     }
     bool works(const dify::Tokens& tokens) { return verification.judge(with(tokens)).ok(); }
     bool refreshes(const dify::Tokens& tokens) const {
@@ -29,7 +29,10 @@ struct Fixture : test::Bench {
     std::unique_ptr<fake::Provider> made = std::make_unique<fake::Provider>();
     fake::Provider* idp = made.get();
     session::BackchannelLogout::Providers providers = fake::only(std::move(made));
-    session::BackchannelLogout backchannel{{settings, providers, redis, lookup, ending, sessions}};
+    std::vector<record::Act> acts;
+    session::BackchannelLogout backchannel{
+        {settings, providers, redis, lookup, ending, sessions,
+         [this](const record::Act& act, const auto&) { acts.push_back(act); }}};
 };
 
 }  // namespace
@@ -95,6 +98,42 @@ BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_has_ended_ends_nothing_more) {
     idp->logout_token->jti = "j-3";
     BOOST_TEST(take().ok());
     BOOST_TEST(!works(second));
+}
+
+BOOST_AUTO_TEST_CASE(what_it_ended_is_written_down) {
+    origin.sid = "sid-1";
+    sign_in("event-1");
+    idp->logout_token->sid = "sid-1";
+    BOOST_TEST(take().ok());
+    BOOST_REQUIRE(acts.size() == 1U);
+    BOOST_TEST((acts[0].kind == record::Act::Kind::provider_logout));
+    BOOST_TEST(acts[0].who == "provider casdoor");
+    BOOST_TEST(acts[0].account == test::kAlice);
+    BOOST_TEST(acts[0].session == "event-1");
+    BOOST_TEST(acts[0].provider == "casdoor");
+    BOOST_TEST(acts[0].request_id == "request");
+    BOOST_TEST(acts[0].client_address == "192.0.2.9");
+    // Nothing was done.
+    idp->logout_token->jti = "j-2";
+    BOOST_TEST(take().ok());
+    BOOST_TEST(!take().ok());
+    BOOST_TEST(acts.size() == 1U);
+    // Everything of the person.
+    idp->logout_token->sid = "";
+    idp->logout_token->jti = "j-3";
+    BOOST_TEST(take().ok());
+    BOOST_REQUIRE(acts.size() == 2U);
+    BOOST_TEST(acts[1].account == test::kAlice);
+    BOOST_TEST(acts[1].session == "");
+    // Of nobody here.
+    idp->logout_token->sub = "nobody";
+    idp->logout_token->jti = "j-4";
+    BOOST_TEST(take().ok());
+    // Not done, not written.
+    idp->logout_token = provider::LogoutToken{.sub = "alice", .sid = "", .jti = "j-5", .iat = 1};
+    redis.refused = "SETEX";
+    BOOST_CHECK_THROW((void)take(), observe::Failure);
+    BOOST_TEST(acts.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
