@@ -81,6 +81,12 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
         .ended = {}};
     const std::string session_key = keys_.session(who.event_id);
     const std::string account_key = keys_.account(who.account_id);
+    std::vector<redis::Command> looks{
+        {"GET", keys_.ended(who.account_id)},
+        look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))};
+    // Where the session may be found before its tokens are written, it may have been ended by its
+    // id: what was deleted then was written afterwards.
+    if (!redis_.keeps_order()) looks.push_back({"HGETALL", session_key});
     const auto marks =
         write_then_look(redis_,
                         {{"SETEX", keys_.refresh_token(refresh), lifetime, who.account_id},
@@ -92,14 +98,16 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
                          {"ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)},
                          {"ZADD", account_key, until, who.event_id},
                          {"EXPIRE", account_key, lifetime}},
-                        {{"GET", keys_.ended(who.account_id)},
-                         look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))},
-                        deadline);
+                        looks, deadline);
     const auto ended = Ended::parse(marks[0].text);
     const bool ended_now =
         marks[0].type != redis::Reply::Type::nil && (!ended || seconds <= ended->at);
     const auto id_token_issued = observe::seconds_since_epoch(origin.id_token_issued).count();
-    if (!ended_now && !was_logged_out(marks[1], id_token_issued, seconds)) return observe::Done{};
+    const auto seen =
+        looks.size() > 2 ? SessionRecord::parse(who.event_id, marks[2]) : std::nullopt;
+    const bool ended_by_id = seen && seen->ended;
+    if (!ended_now && !ended_by_id && !was_logged_out(marks[1], id_token_issued, seconds))
+        return observe::Done{};
     auto undo = take_back(keys_, dify_, tokens);
     undo.push_back({"DEL", session_key});
     undo.push_back({"ZREM", account_key, who.event_id});
