@@ -74,7 +74,7 @@ std::string note_lifted_ban(record::Composer& composer, const Person& person,
                           .client_address = context.client_address};
     return record::insert_act(
         composer, act, crypto::make_uuid(random),
-        "FROM ban JOIN accounts a ON a.id = ban.account_id AND a.status = 'banned'",
+        "FROM ban WHERE (SELECT a.status FROM accounts a WHERE a.id = ban.account_id) = 'banned'",
         "ban.account_id");
 }
 
