@@ -46,6 +46,11 @@ class MeasuredConnection final : public postgres::Connection {
         inner_->run_script(text, deadline);
     }
     void begin(const outbound::Deadline& deadline) override { inner_->begin(deadline); }
+    std::vector<std::unique_ptr<postgres::Result>> begin_with(
+        const std::vector<postgres::Query>& queries, const outbound::Deadline& deadline) override {
+        return measure(metrics_, "postgresql",
+                       [&] { return inner_->begin_with(queries, deadline); });
+    }
     void commit(const outbound::Deadline& deadline) override { inner_->commit(deadline); }
     void rollback() noexcept override { inner_->rollback(); }
     bool in_transaction() const override { return inner_->in_transaction(); }

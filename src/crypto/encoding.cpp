@@ -89,4 +89,20 @@ std::string hex(std::string_view bytes) {
     return text;
 }
 
+std::string percent_encode(std::string_view text) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string encoded;
+    encoded.reserve(text.size() + text.size() / 2);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        // The unreserved are the alphabet above and two more.
+        if (kValues[byte] != kNoCharacter || c == '.' || c == '~') {
+            encoded += c;
+        } else {
+            encoded += {'%', digits[byte >> 4], digits[byte & 15]};
+        }
+    }
+    return encoded;
+}
+
 }  // namespace difysso::crypto

@@ -13,5 +13,7 @@ std::optional<std::string> from_base64url(std::string_view text);
 // base64 with padding (RFC 4648, section 4): what HTTP's Basic takes (RFC 7617).
 std::string base64(std::string_view bytes);
 std::string hex(std::string_view bytes);
+// All but the unreserved characters of RFC 3986, section 2.3, as %XX.
+std::string percent_encode(std::string_view text);
 
 }  // namespace difysso::crypto

@@ -1,20 +1,22 @@
 #include "crypto/random.h"
 
-#include <climits>
-
-#include <openssl/rand.h>
+#include <cerrno>
+#include <sys/random.h>
 
 #include "crypto/encoding.h"
 #include "crypto/openssl.h"
 
 namespace difysso::crypto {
 
+// The kernel's generator: nothing of it is kept in a process, so that no fork can share it, and for
+// so few bytes it takes half the time of OpenSSL's.
 std::string SystemRandom::bytes(std::size_t count) {
     std::string result(count, '\0');
-    // OpenSSL's generator seeds itself anew in a forked process.
-    if (count > INT_MAX ||
-        RAND_bytes(reinterpret_cast<unsigned char*>(result.data()), static_cast<int>(count)) != 1)
-        broken("the system gave no random bytes");
+    for (std::size_t done = 0; done < count;) {
+        const ssize_t got = ::getrandom(result.data() + done, count - done, 0);
+        if (got < 0 && errno != EINTR) broken("the system gave no random bytes");
+        done += got < 0 ? 0 : static_cast<std::size_t>(got);
+    }
     return result;
 }
 

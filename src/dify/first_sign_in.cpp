@@ -78,20 +78,20 @@ bool FirstSignIn::take_key_pair() {
     return key_pair_.has_value();
 }
 
-void FirstSignIn::lock(postgres::Connection& connection) {
-    const auto statement = lock_person(person_, deadline_.remaining());
-    connection.execute(statement.statement, statement.parameters, deadline_);
-}
-
-Look FirstSignIn::look(postgres::Connection& connection) {
+FirstSignIn::Begun FirstSignIn::lock_and_look(postgres::Connection& connection) {
     // The address may stand there in a spelling that no index finds.
     std::vector<std::string> spellings =
         parts_.addresses.spellings_of(person_.email, connection, deadline_);
     spellings.push_back(person_.email);
     if (!person_.email_as_given.empty()) spellings.push_back(person_.email_as_given);
-    const auto statement =
-        look_for(person_, spellings, parts_.rules.workspace.tenant, schema_.normalized_email);
-    return read_look(*connection.execute(statement.statement, statement.parameters, deadline_));
+    std::vector<std::unique_ptr<postgres::Result>> results;
+    auto transaction = std::make_unique<postgres::Transaction>(
+        connection,
+        std::vector{
+            lock_person(person_, deadline_.remaining()),
+            look_for(person_, spellings, parts_.rules.workspace.tenant, schema_.normalized_email)},
+        results, deadline_);
+    return {.transaction = std::move(transaction), .seen = read_look(*results.back())};
 }
 
 Membership FirstSignIn::membership_for(const Plan& plan, const Look& look) {
@@ -142,9 +142,7 @@ void FirstSignIn::commit(postgres::Transaction& transaction, const Membership& m
 }
 
 std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& connection) {
-    postgres::Transaction transaction(connection, deadline_);
-    lock(connection);
-    const Look seen = look(connection);
+    const auto [transaction, seen] = lock_and_look(connection);
     const auto plan = decide(person_, parts_.rules, seen);
     if (!plan) return plan.refusal();
     const bool own = plan->workspace == Workspace::own;
@@ -169,13 +167,13 @@ std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& con
         .synced_tenant = synced_workspace(parts_.rules)};
     if (own && by_dify()) {
         if (!write(connection, what)) return Reason::account_not_active;
-        transaction.commit(deadline_);
+        transaction->commit(deadline_);
         return finish_by_dify(connection, what.flags);
     }
     what.membership = membership_for(*plan, seen);
     what.event_id = crypto::make_uuid(parts_.random);
     if (!write(connection, what)) return Reason::account_not_active;
-    commit(transaction, *what.membership);
+    commit(*transaction, *what.membership);
     return SignedIn{.account_id = what.account_id,
                     .email = plan->account ? plan->account->email : person_.email,
                     .name = plan->account ? plan->account->name : person_.name,
@@ -192,9 +190,8 @@ Outcome<SignedIn> FirstSignIn::finish_by_dify(postgres::Connection& connection,
     {
         // Held while Dify works, so that two sign-ins at once don't make two workspaces. Dify's own
         // transaction takes none of these locks.
-        postgres::Transaction transaction(connection, deadline_);
-        lock(connection);
-        const auto plan = decide(person_, parts_.rules, look(connection));
+        const auto [transaction, seen] = lock_and_look(connection);
+        const auto plan = decide(person_, parts_.rules, seen);
         if (!plan) return plan.refusal();
         if (plan->account && plan->workspace == Workspace::own)
             parts_.makers.inner_api->make_workspace(workspace_name(plan->account->name),

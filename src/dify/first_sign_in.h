@@ -53,10 +53,13 @@ class FirstSignIn {
     std::optional<observe::Outcome<SignedIn>> transact(postgres::Connection& connection);
     // Whether there is a key pair now.
     bool take_key_pair();
-    void lock(postgres::Connection& connection);
-    // The same statements whoever is asked for: how long a refusal takes tells nobody whether there
-    // is such an account.
-    Look look(postgres::Connection& connection);
+    // Takes the locks and looks, in one trip. The same statements whoever is asked for: how long a
+    // refusal takes tells nobody whether there is such an account.
+    struct Begun {
+        std::unique_ptr<postgres::Transaction> transaction;
+        Look seen;
+    };
+    Begun lock_and_look(postgres::Connection& connection);
     Membership membership_for(const Plan& plan, const Look& look);
     bool write(postgres::Connection& connection, const Provision& what);
     void commit(postgres::Transaction& transaction, const Membership& membership);

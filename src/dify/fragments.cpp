@@ -38,7 +38,7 @@ postgres::Parameter last_login_ip(const SignInContext& context) {
 
 std::string banned_here(const std::string& provider) {
     return "EXISTS (SELECT FROM difysso.bans ban WHERE ban.account_id = a.id AND ban.provider = " +
-           provider + " AND ban.row_version = a.xmin::text AND a.status = 'banned')";
+           provider + " AND ban.row_version = a.xmin::text AND a.status = 'banned' OFFSET 0)";
 }
 
 std::string touch_account(record::Composer& composer, const SignInContext& context,

@@ -91,24 +91,12 @@ std::optional<Ended> Ended::parse(const std::string& text) {
 redis::Command SessionRecord::write(const std::string& key) const {
     web::JsonWriter json;
     write_groups(json, groups);
-    redis::Command command{"HSET",     key,
-                           "account",  account,
-                           "email",    email,
-                           "name",     name,
-                           "provider", provider,
-                           "issuer",   issuer,
-                           "sub",      sub,
-                           "sid",      sid,
-                           "claimed",  claimed_email,
-                           "verified", email_verified ? "1" : "0",
-                           "groups",   json.take(),
-                           "since",    std::to_string(since),
-                           "last",     std::to_string(last),
-                           "until",    std::to_string(until),
-                           "client",   client_address,
-                           "agent",    user_agent,
-                           "id_token", sealed_id_token,
-                           "refresh",  refresh_token};
+    redis::Command command = redis::command_of(
+        "HSET", key, "account", account, "email", email, "name", name, "provider", provider,
+        "issuer", issuer, "sub", sub, "sid", sid, "claimed", claimed_email, "verified",
+        email_verified ? "1" : "0", "groups", json.take(), "since", std::to_string(since), "last",
+        std::to_string(last), "until", std::to_string(until), "client", client_address, "agent",
+        user_agent, "id_token", sealed_id_token, "refresh", refresh_token);
     for (const auto& [hash, exp] : access_tokens) {
         command.push_back(SessionField::access_token(hash));
         command.push_back(std::to_string(exp));

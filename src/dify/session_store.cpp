@@ -1,5 +1,8 @@
 #include "dify/session_store.h"
 
+#include <iterator>
+#include <utility>
+
 #include "dify/logout_mark.h"
 #include "observe/failure.h"
 
@@ -26,20 +29,31 @@ std::vector<redis::Reply> checked(std::vector<redis::Reply> replies) {
     return replies;
 }
 
+// By the replies to the looks of a sign-in: everything of the account, of the person at the
+// provider, or this session alone.
+bool was_ended(const std::vector<redis::Reply>& marks, const std::string& id,
+               std::int64_t id_token_issued, std::int64_t now) {
+    const auto ended = Ended::parse(marks[0].text);
+    if (marks[0].type != redis::Reply::Type::nil && (!ended || now <= ended->at)) return true;
+    if (was_logged_out(marks[1], id_token_issued, now)) return true;
+    if (marks.size() == 2) return false;
+    const auto session = SessionRecord::parse(id, marks[2]);
+    return session && session->ended;
+}
+
 }  // namespace
 
-std::vector<redis::Reply> write_then_look(redis::Client& redis,
-                                          const std::vector<redis::Command>& writes,
-                                          const std::vector<redis::Command>& looks,
+std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,
+                                          std::vector<redis::Command> looks,
                                           const outbound::Deadline& deadline) {
     if (!redis.keeps_order()) {
         checked(redis.pipeline(writes, deadline));
         return checked(redis.pipeline(looks, deadline));
     }
-    std::vector<redis::Command> all = writes;
-    all.insert(all.end(), looks.begin(), looks.end());
-    std::vector<redis::Reply> replies = checked(redis.pipeline(all, deadline));
-    replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(writes.size()));
+    const auto written = static_cast<std::ptrdiff_t>(writes.size());
+    std::move(looks.begin(), looks.end(), std::back_inserter(writes));
+    std::vector<redis::Reply> replies = checked(redis.pipeline(writes, deadline));
+    replies.erase(replies.begin(), replies.begin() + written);
     return replies;
 }
 
@@ -81,33 +95,29 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
         .ended = {}};
     const std::string session_key = keys_.session(who.event_id);
     const std::string account_key = keys_.account(who.account_id);
+    using redis::command_of;
+    std::vector<redis::Command> writes;
+    writes.reserve(11);
+    writes.push_back(command_of("SETEX", keys_.refresh_token(refresh), lifetime, who.account_id));
+    writes.push_back(
+        command_of("SETEX", keys_.account_refresh_token(who.account_id), lifetime, refresh));
+    writes.push_back(
+        command_of("SETEX", keys_.token(access), std::to_string(access_seconds), record));
+    writes.push_back(command_of("SETEX", keys_.token(refresh), lifetime, record));
+    writes.push_back(session.write(session_key));
+    writes.push_back(command_of("EXPIRE", session_key, lifetime));
+    writes.push_back(command_of("ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)));
+    writes.push_back(command_of("ZADD", account_key, until, who.event_id));
+    writes.push_back(command_of("EXPIRE", account_key, lifetime));
     std::vector<redis::Command> looks{
         {"GET", keys_.ended(who.account_id)},
         look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))};
     // Where the session may be found before its tokens are written, it may have been ended by its
     // id: what was deleted then was written afterwards.
     if (!redis_.keeps_order()) looks.push_back({"HGETALL", session_key});
-    const auto marks =
-        write_then_look(redis_,
-                        {{"SETEX", keys_.refresh_token(refresh), lifetime, who.account_id},
-                         {"SETEX", keys_.account_refresh_token(who.account_id), lifetime, refresh},
-                         {"SETEX", keys_.token(access), std::to_string(access_seconds), record},
-                         {"SETEX", keys_.token(refresh), lifetime, record},
-                         session.write(session_key),
-                         {"EXPIRE", session_key, lifetime},
-                         {"ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)},
-                         {"ZADD", account_key, until, who.event_id},
-                         {"EXPIRE", account_key, lifetime}},
-                        looks, deadline);
-    const auto ended = Ended::parse(marks[0].text);
-    const bool ended_now =
-        marks[0].type != redis::Reply::Type::nil && (!ended || seconds <= ended->at);
+    const auto marks = write_then_look(redis_, std::move(writes), std::move(looks), deadline);
     const auto id_token_issued = observe::seconds_since_epoch(origin.id_token_issued).count();
-    const auto seen =
-        looks.size() > 2 ? SessionRecord::parse(who.event_id, marks[2]) : std::nullopt;
-    const bool ended_by_id = seen && seen->ended;
-    if (!ended_now && !ended_by_id && !was_logged_out(marks[1], id_token_issued, seconds))
-        return observe::Done{};
+    if (!was_ended(marks, who.event_id, id_token_issued, seconds)) return observe::Done{};
     auto undo = take_back(keys_, dify_, tokens);
     undo.push_back({"DEL", session_key});
     undo.push_back({"ZREM", account_key, who.event_id});

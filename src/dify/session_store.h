@@ -59,9 +59,8 @@ std::vector<redis::Command> take_back(const SessionKeys& keys, const config::Dif
 
 // Runs `writes`, then `looks`, as a Redis or a cluster of it needs; the replies to `looks`. Throws
 // as redis::Client, and observe::Failure (redis_refuses_writes) when one of them was refused.
-std::vector<redis::Reply> write_then_look(redis::Client& redis,
-                                          const std::vector<redis::Command>& writes,
-                                          const std::vector<redis::Command>& looks,
+std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,
+                                          std::vector<redis::Command> looks,
                                           const outbound::Deadline& deadline);
 
 }  // namespace difysso::dify

@@ -23,11 +23,13 @@ std::string link_of(const record::IdentityParameters& who) {
            same("integrate") + " LEFT JOIN difysso.identities known ON " + same("known");
 }
 
-// Somebody else's sub of the same provider, for the account a.
+// Somebody else's sub of the same provider, for the account a. OFFSET 0, here and below, takes a
+// choice from PostgreSQL, who would rather make a hash table of all accounts for each sign-in as
+// long as it has no statistics or few rows.
 std::string other_sub(std::string_view table, const record::IdentityParameters& who) {
     return "EXISTS (SELECT FROM " + std::string(table) +
            " o WHERE o.account_id = a.id AND o.provider = " + who.provider + " AND o.open_id <> " +
-           who.open_id + ")";
+           who.open_id + " OFFSET 0)";
 }
 
 // The key of an advisory lock: the first eight bytes of the name's SHA-256.
@@ -113,7 +115,7 @@ record::Composed look_for(const Person& person, const std::vector<std::string>& 
         " a.id = link.remembered, " +
         other_sub("account_integrates", who) + ", " + other_sub("difysso.identities", who) +
         ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
-        " AND o.account_created AND NOT o.email_verified),"
+        " AND o.account_created AND NOT o.email_verified OFFSET 0),"
         " w.id::text, w.name::text, w.role::text, joined.name::text,"
         " link.issuer, " +
         banned_here(who.provider) +

@@ -128,31 +128,34 @@ FastCgi::FastCgi(int listener, int stop, std::vector<config::Network> allowed_pe
 void FastCgi::serve() {
     using What = Readiness::What;
     const Readiness readiness(listener_, lobby_.descriptor(), stop_);
-    HeadPipe feed;
+    Kept kept;
     for (What what = readiness.wait(); what != What::leave; what = readiness.wait()) {
         const Descriptor connection = what == What::lobby ? lobby_.take() : accept();
-        if (connection) serve_connection(connection.get(), feed);
+        if (connection) serve_connection(connection.get(), kept);
     }
     // Of a connection only one thread is told. If it was this one, just as it was told to leave, no
     // other would come for it.
     const Descriptor last = accept();
-    if (last) serve_connection(last.get(), feed);
-    see_guests_out(feed);
+    if (last) serve_connection(last.get(), kept);
+    see_guests_out(kept);
 }
 
 // Who was let in may have sent his request a moment ago, or is about to.
-void FastCgi::see_guests_out(HeadPipe& feed) {
+void FastCgi::see_guests_out(Kept& kept) {
     constexpr int kLastCall = 1000;  // milliseconds
     pollfd lobby{lobby_.descriptor(), POLLIN, 0};
     while (!lobby_.empty() && ::poll(&lobby, 1, kLastCall) > 0) {
         const Descriptor connection = lobby_.take();
-        if (connection) serve_connection(connection.get(), feed);
+        if (connection) serve_connection(connection.get(), kept);
     }
 }
 
 // One that has spoken.
 Descriptor FastCgi::accept() {
-    Descriptor connection(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
+    sockaddr_storage peer{};
+    socklen_t length = sizeof peer;
+    Descriptor connection(
+        ::accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_CLOEXEC));
     if (!connection) {
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             // The connection waits in the backlog until something is free again; `stop_` cuts it
@@ -162,24 +165,24 @@ Descriptor FastCgi::accept() {
         }
         return connection;
     }
-    if (!peer_allowed(connection.get())) return Descriptor();
+    if (!peer_allowed(peer)) return Descriptor();
     if (has_spoken(connection.get())) return connection;
     lobby_.park(std::move(connection), exchange_.deadline());
     return Descriptor();
 }
 
-void FastCgi::serve_connection(int connection, HeadPipe& feed) {
+void FastCgi::serve_connection(int connection, Kept& kept) {
     web::Request request = exchange_.begin();
     std::optional<Watchdog::Guard> guard;  // outlives `library`, which writes when it goes
     guard.emplace(watchdog_, connection, SHUT_RD, request.deadline);
-    Records records(connection);
+    Records records(connection, kept.records);
     const auto head = records.head();
     if (!head) {
         if (!records.fault().empty()) exchange_.drop(records.fault());
         return;
     }
     LibraryRequest library;
-    if (!feed.put(*head) || !library.read(feed) || !library.answer_on(connection)) return;
+    if (!kept.feed.put(*head) || !library.read(kept.feed) || !library.answer_on(connection)) return;
 
     Variables variables;
     variables.take(library.get().envp, request);
@@ -198,18 +201,14 @@ void FastCgi::serve_connection(int connection, HeadPipe& feed) {
     FCGX_PutStr(text.data(), static_cast<int>(text.size()), library.get().out);
 }
 
-bool FastCgi::peer_allowed(int connection) const {
-    sockaddr_storage address{};
-    socklen_t length = sizeof address;
-    if (::getpeername(connection, reinterpret_cast<sockaddr*>(&address), &length) != 0)
-        return false;
-    if (address.ss_family == AF_UNIX) return true;
+bool FastCgi::peer_allowed(const sockaddr_storage& peer) const {
+    if (peer.ss_family == AF_UNIX) return true;
     char text[INET6_ADDRSTRLEN] = "";
     const void* bytes =
-        address.ss_family == AF_INET6
-            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr)
-            : &reinterpret_cast<const sockaddr_in*>(&address)->sin_addr;
-    ::inet_ntop(address.ss_family, bytes, text, sizeof text);
+        peer.ss_family == AF_INET6
+            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_addr)
+            : &reinterpret_cast<const sockaddr_in*>(&peer)->sin_addr;
+    ::inet_ntop(peer.ss_family, bytes, text, sizeof text);
     return std::any_of(allowed_peers_.begin(), allowed_peers_.end(),
                        [&](const config::Network& network) { return network.contains(text); });
 }

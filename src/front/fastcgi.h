@@ -1,5 +1,7 @@
 #pragma once
 #include <memory>
+#include <string>
+#include <sys/socket.h>
 #include <vector>
 
 #include "config/address.h"
@@ -24,10 +26,15 @@ class FastCgi {
     void serve();
 
   private:
+    // What a thread keeps from one connection to the next.
+    struct Kept {
+        HeadPipe feed;
+        std::string records;  // the buffer of Records
+    };
     Descriptor accept();
-    void see_guests_out(HeadPipe& feed);
-    void serve_connection(int connection, HeadPipe& feed);
-    bool peer_allowed(int connection) const;
+    void see_guests_out(Kept& kept);
+    void serve_connection(int connection, Kept& kept);
+    bool peer_allowed(const sockaddr_storage& peer) const;
 
     int listener_;
     int stop_;

@@ -63,16 +63,17 @@ void append_record(std::string& out, Type type, std::uint16_t request_id,
 }  // namespace
 
 bool Records::need(std::size_t count) {
-    if (buffer_.size() - position_ >= count) return true;
-    buffer_.erase(0, position_);
+    if (end_ - position_ >= count) return true;
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(position_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= position_;
     position_ = 0;
-    while (buffer_.size() < count) {
-        const std::size_t had = buffer_.size();
-        buffer_.resize(had + std::max(kReadBytes, count - had));
-        const ssize_t got = ::recv(connection_, buffer_.data() + had, buffer_.size() - had, 0);
-        buffer_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (buffer_.size() < std::max(kReadBytes, count)) buffer_.resize(std::max(kReadBytes, count));
+    while (end_ < count) {
+        const ssize_t got = ::recv(connection_, buffer_.data() + end_, buffer_.size() - end_, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return false;
+        end_ += static_cast<std::size_t>(got);
     }
     return true;
 }
@@ -150,7 +151,7 @@ Records::Piece Records::body(std::string_view& content) {
         padding_ = header->padding;
     }
     if (!need(1)) return Piece::broken;
-    content = take(std::min(rest_, buffer_.size() - position_));
+    content = take(std::min(rest_, end_ - position_));
     rest_ -= content.size();
     return Piece::content;
 }

@@ -20,7 +20,9 @@ class Records {
     // nginx takes 32 KiB of headers by default.
     static constexpr std::size_t kMostParams = std::size_t{48} * 1024;
 
-    explicit Records(int connection) : connection_(connection) {}
+    // `buffer` is the thread's, and used again for its next connection: one so large costs malloc
+    // a tidying up each time.
+    Records(int connection, std::string& buffer) : connection_(connection), buffer_(buffer) {}
 
     // The beginning and the parameters, written anew in as few records as can be; nothing when the
     // peer went away or sent something else.
@@ -48,8 +50,9 @@ class Records {
     bool begin();
 
     const int connection_;
-    std::string buffer_;
+    std::string& buffer_;
     std::size_t position_ = 0;  // what of the buffer has been taken
+    std::size_t end_ = 0;       // and what of it has been read
     std::uint16_t request_id_ = 0;
     std::size_t rest_ = 0;     // of a STDIN record: content still to come
     std::size_t padding_ = 0;  // and what comes behind it

@@ -38,13 +38,27 @@ bool parse_number(std::string_view text, Number& number, int base = 10) {
     return error == std::errc() && rest == end;
 }
 
-// RFC 9110 5.6.7, the form that is sent. Poco's parser takes anything for some date.
+// RFC 9110 5.6.7, the form that is sent: "Sun, 06 Nov 1994 08:49:37 GMT", whatever the locale.
+// Poco's parser takes anything for some date.
 std::optional<observe::Time> parse_date(std::string_view text) {
-    std::tm date{};
-    const std::string copy(text);
-    const char* end = strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    return observe::Time(std::chrono::seconds(timegm(&date)));
+    constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    constexpr std::string_view kShape = "???, ?? ??? ???? ??:??:?? GMT";
+    const auto fits = [](char c, char shape) { return shape == '?' || c == shape; };
+    if (!std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), fits)) return {};
+    unsigned day = 0, year = 0, hours = 0, minutes = 0, seconds = 0;
+    const std::size_t month = kMonths.find(text.substr(8, 3));
+    if (month == std::string_view::npos || month % 3 != 0 ||
+        !parse_number(text.substr(5, 2), day) || !parse_number(text.substr(12, 4), year) ||
+        !parse_number(text.substr(17, 2), hours) || !parse_number(text.substr(20, 2), minutes) ||
+        !parse_number(text.substr(23, 2), seconds))
+        return {};
+    const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(year)),
+                                           std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
+                                           std::chrono::day(day));
+    // A leap second is a time, too.
+    if (!date.ok() || hours > 23 || minutes > 59 || seconds > 60) return {};
+    return std::chrono::sys_days(date) + std::chrono::hours(hours) + std::chrono::minutes(minutes) +
+           std::chrono::seconds(seconds);
 }
 
 }  // namespace

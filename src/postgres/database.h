@@ -22,6 +22,12 @@ struct Statement {
 
 using Parameter = std::optional<std::string>;  // nothing = NULL; no NUL inside
 
+// A statement with the values of its parameters.
+struct Query {
+    Statement statement;
+    std::vector<Parameter> parameters;
+};
+
 // Rows as text. Owns its memory; movable.
 class Result {
   public:
@@ -55,6 +61,16 @@ class Connection {
     // Several statements without parameters in one text, as a migration file has them.
     virtual void run_script(const std::string& text, const outbound::Deadline& deadline) = 0;
     virtual void begin(const outbound::Deadline& deadline) = 0;
+    // begin() and then these, in one trip where that can be; a result for each. The first that
+    // fails ends it, within the transaction.
+    virtual std::vector<std::unique_ptr<Result>> begin_with(const std::vector<Query>& queries,
+                                                            const outbound::Deadline& deadline) {
+        begin(deadline);
+        std::vector<std::unique_ptr<Result>> results;
+        for (const Query& query : queries)
+            results.push_back(execute(query.statement, query.parameters, deadline));
+        return results;
+    }
     virtual void commit(const outbound::Deadline& deadline) = 0;
     // Never throws; a connection that can't be rolled back is closed.
     virtual void rollback() noexcept = 0;
@@ -67,6 +83,17 @@ class Transaction {
     Transaction(Connection& connection, const outbound::Deadline& deadline)
         : connection_(connection) {
         connection_.begin(deadline);
+    }
+    // With these as its first queries, whose results go to `results`.
+    Transaction(Connection& connection, const std::vector<Query>& queries,
+                std::vector<std::unique_ptr<Result>>& results, const outbound::Deadline& deadline)
+        : connection_(connection) {
+        try {
+            results = connection_.begin_with(queries, deadline);
+        } catch (...) {
+            connection_.rollback();
+            throw;
+        }
     }
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

@@ -56,18 +56,12 @@ ResultPointer Link::prepare(const Statement& statement, const Deadline& deadline
 
 ResultPointer Link::run_prepared(const std::string& name, const std::vector<Parameter>& parameters,
                                  const Deadline& deadline) {
-    const auto values = texts_of(parameters);
-    return finish(PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(values.size()),
-                                      values.data(), nullptr, nullptr, 0),
-                  deadline);
+    return finish(send({.name = name, .text = "", .parameters = &parameters}), deadline);
 }
 
 ResultPointer Link::run_once(const std::string& text, const std::vector<Parameter>& parameters,
                              const Deadline& deadline) {
-    const auto values = texts_of(parameters);
-    return finish(PQsendQueryParams(connection_, text.c_str(), static_cast<int>(values.size()),
-                                    nullptr, values.data(), nullptr, nullptr, 0),
-                  deadline);
+    return finish(send({.name = "", .text = text, .parameters = &parameters}), deadline);
 }
 
 bool Link::in_transaction() const noexcept {
@@ -78,16 +72,16 @@ bool Link::quiet() const noexcept {
     return outbound::is_quiet(PQsocket(connection_));
 }
 
-// Until it has come through the link counts as lost: the answer may be on its way.
-ResultPointer Link::finish(int sent, const Deadline& deadline) {
-    if (lost_ || sent != 1) lose();
+// The answer may be on its way. Who missed his deadline leaves a statement that is still running.
+template <class Talk>
+auto Link::guarded(Talk talk) {
     lost_ = true;
     try {
-        ResultPointer result = outcome(deadline);
+        auto result = talk();
         lost_ = false;
-        return checked(std::move(result));
+        return result;
     } catch (const Failure& failure) {
-        if (lost_ && failure.reason() == Reason::deadline) {
+        if (failure.reason() == Reason::deadline) {
             connection_ = nullptr;
             break_off(std::move(session_));
         }
@@ -95,13 +89,60 @@ ResultPointer Link::finish(int sent, const Deadline& deadline) {
     }
 }
 
+ResultPointer Link::finish(int sent, const Deadline& deadline) {
+    if (lost_ || sent != 1) lose();
+    return checked(guarded([&] { return outcome(deadline); }));
+}
+
+int Link::send(const Call& call) {
+    const auto values = texts_of(*call.parameters);
+    const int count = static_cast<int>(values.size());
+    return call.name.empty() ? PQsendQueryParams(connection_, call.text.c_str(), count, nullptr,
+                                                 values.data(), nullptr, nullptr, 0)
+                             : PQsendQueryPrepared(connection_, call.name.c_str(), count,
+                                                   values.data(), nullptr, nullptr, 0);
+}
+
+std::vector<ResultPointer> Link::run_together(const std::vector<Call>& calls,
+                                              const Deadline& deadline) {
+    if (lost_ || PQenterPipelineMode(connection_) != 1) lose();
+    auto results = guarded([&] {
+        for (const Call& call : calls)
+            if (send(call) != 1) lose();
+        if (PQpipelineSync(connection_) != 1) lose();
+        flush(deadline);
+        std::vector<ResultPointer> all;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            all.push_back(next_result(deadline));
+            if (!all.back()) lose();
+            if (is_fatal(all.back().get())) {
+                all.erase(all.begin(), all.end() - 1);
+                return all;
+            }
+            if (next_result(deadline)) lose();  // each ends with none
+        }
+        const auto end = next_result(deadline);
+        if (!end || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC ||
+            PQexitPipelineMode(connection_) != 1)
+            lose();
+        return all;
+    });
+    for (ResultPointer& result : results)
+        result = checked(std::move(result));
+    return results;
+}
+
+ResultPointer Link::next_result(const Deadline& deadline) {
+    while (PQisBusy(connection_) == 1)
+        consume(deadline);
+    return ResultPointer(PQgetResult(connection_));
+}
+
 ResultPointer Link::outcome(const Deadline& deadline) {
     flush(deadline);
     ResultPointer last;
     for (;;) {
-        while (PQisBusy(connection_) == 1)
-            consume(deadline);
-        ResultPointer next(PQgetResult(connection_));
+        ResultPointer next = next_result(deadline);
         if (!next) break;
         // Of several statements the first that failed counts, else the last.
         if (!last || !is_error(last.get())) last = std::move(next);

@@ -31,6 +31,15 @@ class Link {
     // Without a name, so that nothing of it stays with the server.
     ResultPointer run_once(const std::string& text, const std::vector<Parameter>& parameters,
                            const outbound::Deadline& deadline);
+    // Several at once, each under its name or, without one, by its text; the first that fails ends
+    // it. libpq's pipeline mode: one trip and one sync, so without a BEGIN all are one transaction.
+    struct Call {
+        std::string name;
+        std::string text;
+        const std::vector<Parameter>* parameters;
+    };
+    std::vector<ResultPointer> run_together(const std::vector<Call>& calls,
+                                            const outbound::Deadline& deadline);
 
     bool in_transaction() const noexcept;
     bool lost() const noexcept { return lost_; }
@@ -39,6 +48,12 @@ class Link {
 
   private:
     ResultPointer finish(int sent, const outbound::Deadline& deadline);
+    // Calls `talk`; until that has come through the link counts as lost.
+    template <class Talk>
+    auto guarded(Talk talk);
+    // 1, or what libpq says otherwise.
+    int send(const Call& call);
+    ResultPointer next_result(const outbound::Deadline& deadline);
     ResultPointer outcome(const outbound::Deadline& deadline);
     void flush(const outbound::Deadline& deadline);
     void consume(const outbound::Deadline& deadline);

@@ -1,5 +1,6 @@
 #include "postgres/pooled_database.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "postgres/sqlstate.h"
@@ -13,6 +14,11 @@ using outbound::Deadline;
 // A firewall may have forgotten a connection that rests longer.
 constexpr std::chrono::minutes kIdle{5};
 constexpr std::chrono::seconds kRollback{1};
+
+// At least one: 0 would mean no limit.
+std::string milliseconds_until(const Deadline& deadline) {
+    return std::to_string(std::max<std::int64_t>(1, deadline.remaining().count()));
+}
 
 class RowsResult final : public Result {
   public:
@@ -55,11 +61,14 @@ std::unique_ptr<Result> PooledConnection::execute(const Statement& statement,
 std::unique_ptr<Result> PooledConnection::execute_once(const Statement& statement,
                                                        const std::vector<Parameter>& parameters,
                                                        const Deadline& deadline) {
-    if (!prepared_.contains(statement.name)) {
-        link_.prepare(statement, deadline);
-        prepared_.insert(statement.name);
-    }
+    prepare(statement, deadline);
     return std::make_unique<RowsResult>(link_.run_prepared(statement.name, parameters, deadline));
+}
+
+void PooledConnection::prepare(const Statement& statement, const Deadline& deadline) {
+    if (prepared_.contains(statement.name)) return;
+    link_.prepare(statement, deadline);
+    prepared_.insert(statement.name);
 }
 
 void PooledConnection::run_script(const std::string& text, const Deadline& deadline) {
@@ -74,12 +83,41 @@ void PooledConnection::limit_statements(const Deadline& deadline) {
 }
 
 void PooledConnection::begin(const Deadline& deadline) {
-    // 0 would mean: no limit.
-    const std::string time =
-        std::to_string(std::max<std::int64_t>(1, deadline.remaining().count()));
+    const std::string time = milliseconds_until(deadline);
     link_.run("BEGIN; SET LOCAL statement_timeout = " + time +
                   "; SET LOCAL idle_in_transaction_session_timeout = " + time,
               deadline);
+}
+
+std::vector<std::unique_ptr<Result>> PooledConnection::begin_with(const std::vector<Query>& queries,
+                                                                  const Deadline& deadline) {
+    static const Statement kLimit{
+        "limit_transaction",
+        "SELECT set_config('statement_timeout', $1::text, true),"
+        " set_config('idle_in_transaction_session_timeout', $1::text, true)"};
+    const std::vector<Parameter> none;
+    const std::vector<Parameter> time{milliseconds_until(deadline)};
+    std::vector<Link::Call> calls{{.name = "", .text = "BEGIN", .parameters = &none}};
+    const auto add = [&](const Statement& statement, const std::vector<Parameter>& parameters) {
+        const bool once = statements_ == Statements::once;
+        if (!once) prepare(statement, deadline);
+        calls.push_back({.name = once ? "" : statement.name,
+                         .text = statement.text,
+                         .parameters = &parameters});
+    };
+    add(kLimit, time);
+    for (const Query& query : queries)
+        add(query.statement, query.parameters);
+    try {
+        auto all = link_.run_together(calls, deadline);
+        std::vector<std::unique_ptr<Result>> results;
+        for (std::size_t i = all.size() - queries.size(); i < all.size(); ++i)
+            results.push_back(std::make_unique<RowsResult>(std::move(all[i])));
+        return results;
+    } catch (const SqlError& error) {
+        stale_ = stale_ || is_stale_statement(error.sqlstate());
+        throw;
+    }
 }
 
 void PooledConnection::commit(const Deadline& deadline) {

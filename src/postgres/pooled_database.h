@@ -30,6 +30,8 @@ class PooledConnection final : public Connection {
     // Until its end, the server itself cancels what outlives the deadline, and lets go of a
     // transaction in which nothing happens any more: this process may be stopped.
     void begin(const outbound::Deadline& deadline) override;
+    std::vector<std::unique_ptr<Result>> begin_with(const std::vector<Query>& queries,
+                                                    const outbound::Deadline& deadline) override;
     void commit(const outbound::Deadline& deadline) override;
     void rollback() noexcept override;
     bool in_transaction() const override { return link_.in_transaction(); }
@@ -42,6 +44,7 @@ class PooledConnection final : public Connection {
     std::unique_ptr<Result> execute_once(const Statement& statement,
                                          const std::vector<Parameter>& parameters,
                                          const outbound::Deadline& deadline);
+    void prepare(const Statement& statement, const outbound::Deadline& deadline);
 
     Link link_;
     const Statements statements_;

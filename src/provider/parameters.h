@@ -5,11 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "crypto/encoding.h"
+
 namespace difysso::provider {
 
-// Percent-encoded but for RFC 3986's unreserved characters: fit for a path segment, a query and a
-// form body alike. Casdoor's sign-in page takes a '+' for a '+', so a blank is never one.
-std::string percent_encode(std::string_view text);
+// Fit for a path segment, a query and a form body alike. Casdoor's sign-in page takes a '+' for a
+// '+', so a blank is never one.
+using crypto::percent_encode;
 
 using Parameter = std::pair<std::string_view, std::string_view>;
 // "name=value&name=value": a query (without '?') or an application/x-www-form-urlencoded body.

@@ -8,11 +8,7 @@
 
 namespace difysso::record {
 
-// A statement with the values of its parameters.
-struct Composed {
-    postgres::Statement statement;
-    std::vector<postgres::Parameter> parameters;
-};
+using Composed = postgres::Query;
 
 // Numbers the parameters of a statement while its text is put together, so that number and value
 // can't part. The server keeps a statement under its name: whatever its text depends on has to be

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "outbound/deadline.h"
@@ -12,6 +13,14 @@ namespace difysso::redis {
 
 // One command, its arguments binary-safe.
 using Command = std::vector<std::string>;
+// The same from words that need not be copied, as those of an initializer list must.
+template <typename... Words>
+Command command_of(Words&&... words) {
+    Command command;
+    command.reserve(sizeof...(words));
+    (command.emplace_back(std::forward<Words>(words)), ...);
+    return command;
+}
 
 struct Reply {
     enum class Type { nil, status, string, integer, array, error };

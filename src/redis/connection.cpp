@@ -15,21 +15,18 @@ struct ReplyFree {
     void operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
 };
 
+void append_number(std::string& text, char kind, std::size_t number) {
+    text.append(1, kind).append(std::to_string(number)).append("\r\n");
+}
+
+// Redis's protocol, "Sending commands to a Redis server": an array of bulk strings. By hand, since
+// hiredis allocates for each word and once more for the whole.
 void append(std::string& text, const Command& command) {
-    std::vector<const char*> words;
-    std::vector<std::size_t> sizes;
-    words.reserve(command.size());
-    sizes.reserve(command.size());
+    append_number(text, '*', command.size());
     for (const auto& word : command) {
-        words.push_back(word.data());
-        sizes.push_back(word.size());
+        append_number(text, '$', word.size());
+        text.append(word).append("\r\n");
     }
-    char* formatted = nullptr;
-    const int size = redisFormatCommandArgv(&formatted, static_cast<int>(words.size()),
-                                            words.data(), sizes.data());
-    if (size < 0) throw std::bad_alloc();
-    text.append(formatted, static_cast<std::size_t>(size));
-    redisFreeCommand(formatted);
 }
 
 Reply converted(const redisReply& from) {

@@ -1,7 +1,6 @@
 #include "web/cookie.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 
 #include "web/ascii.h"
@@ -33,20 +32,24 @@ void take_pair(std::string_view text,
 }  // namespace
 
 std::string http_date(observe::Time time) {
-    static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
+    static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-    char text[40];
-    const int length = std::snprintf(
-        text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
-        kDays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-        kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()));
-    return {text, static_cast<std::size_t>(length)};
+    std::string text = "Day, 00 Mon 0000 00:00:00 GMT";
+    const auto put = [&](std::size_t end, auto number) {  // its digits up to there
+        for (auto rest = static_cast<unsigned>(number); rest != 0; rest /= 10)
+            text[--end] = static_cast<char>('0' + rest % 10);
+    };
+    text.replace(0, 3, kDays.substr(3 * std::chrono::weekday(day).c_encoding(), 3));
+    put(7, static_cast<unsigned>(date.day()));
+    text.replace(8, 3, kMonths.substr(3 * (static_cast<unsigned>(date.month()) - 1), 3));
+    put(16, static_cast<int>(date.year()));
+    put(19, clock.hours().count());
+    put(22, clock.minutes().count());
+    put(25, clock.seconds().count());
+    return text;
 }
 
 std::string set_cookie_line(const Cookie& cookie, observe::Time now) {

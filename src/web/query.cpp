@@ -49,19 +49,4 @@ std::optional<std::string_view> Query::get(std::string_view name) const {
     return std::nullopt;
 }
 
-std::string percent_encode(std::string_view text) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size() + text.size() / 2);
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            encoded += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            encoded += {'%', digits[byte >> 4], digits[byte & 15]};
-        }
-    }
-    return encoded;
-}
-
 }  // namespace difysso::web

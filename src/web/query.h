@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/encoding.h"
+
 namespace difysso::web {
 
 // Decoded parameters of a query or of an application/x-www-form-urlencoded body (WHATWG URL,
@@ -28,7 +30,7 @@ class Query {
     std::vector<std::pair<std::string, std::string>> parameters_;
 };
 
-// One value of a query or form that we write. A blank becomes %20, which every decoder reads.
-std::string percent_encode(std::string_view text);
+// For one value of a query or form that we write. A blank becomes %20, which every decoder reads.
+using crypto::percent_encode;
 
 }  // namespace difysso::web

@@ -172,10 +172,7 @@ class Worker {
         for (int column = 2; column < 6; ++column)
             record += std::string("\",\"") + PQfname(row.get(), column) + "\":\"" +
                       PQgetvalue(row.get(), 0, column);
-        redis_.append({"SETEX", "refresh_token:" + refresh, "2592000", account});
-        redis_.append({"SETEX", "account_refresh_token:" + account, "2592000", refresh});
-        redis_.append({"SET", "difysso:token:" + sha256(access), record + "\"}", "EX", "3600"});
-        if (!redis_.answered(3)) give_up("a session wasn't kept");
+        keep_session(account, id, email, access, refresh, record + "\"}");
         const auto kept = [](const char* name, const std::string& value) {
             return std::string("Set-Cookie: ") + name + "=" + value +
                    "; Path=/; HttpOnly; SameSite=Lax\r\n";
@@ -183,6 +180,65 @@ class Worker {
         return redirect("http://" + host + "/", kept("access_token", access) +
                                                     kept("refresh_token", refresh) +
                                                     kept("csrf_token", csrf));
+    }
+
+    // The commands of dify::RedisSessions::save, and as many bytes.
+    void keep_session(const std::string& account, const std::string& id, const std::string& email,
+                      const std::string& access, const std::string& refresh,
+                      const std::string& record) {
+        const std::string now = std::to_string(std::time(nullptr));
+        const std::string until = std::to_string(std::time(nullptr) + 2592000);
+        const std::string session = "difysso:session:" + id;
+        const std::string sessions = "difysso:account:" + account;
+        redis_.append({"SETEX", "refresh_token:" + refresh, "2592000", account});
+        redis_.append({"SETEX", "account_refresh_token:" + account, "2592000", refresh});
+        redis_.append({"SETEX", "difysso:token:" + sha256(access), "3600", record});
+        redis_.append({"SETEX", "difysso:token:" + sha256(refresh), "2592000", record});
+        redis_.append({"HSET",
+                       session,
+                       "account",
+                       account,
+                       "email",
+                       email,
+                       "name",
+                       email,
+                       "provider",
+                       "casdoor",
+                       "issuer",
+                       "floor",
+                       "sub",
+                       account,
+                       "sid",
+                       "",
+                       "claimed",
+                       email,
+                       "verified",
+                       "1",
+                       "groups",
+                       "[]",
+                       "since",
+                       now,
+                       "last",
+                       now,
+                       "until",
+                       until,
+                       "client",
+                       "127.0.0.1",
+                       "agent",
+                       "Mozilla/5.0",
+                       "id_token",
+                       "",
+                       "refresh",
+                       refresh,
+                       "access:" + sha256(access),
+                       until});
+        redis_.append({"EXPIRE", session, "2592000"});
+        redis_.append({"ZREMRANGEBYSCORE", sessions, "-inf", now});
+        redis_.append({"ZADD", sessions, until, id});
+        redis_.append({"EXPIRE", sessions, "2592000"});
+        redis_.append({"GET", "difysso:ended:" + account});
+        redis_.append({"GET", "difysso:logout:" + account});
+        redis_.answered(11);
     }
 
     Provider provider_;

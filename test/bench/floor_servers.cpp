@@ -125,7 +125,9 @@ bool Redis::answered(int count) {
     for (int i = 0; i < count; ++i) {
         void* reply = nullptr;
         if (redisGetReply(context_.get(), &reply) != REDIS_OK) give_up("redisGetReply");
-        good &= static_cast<redisReply*>(reply)->type == REDIS_REPLY_STATUS;
+        const int type = static_cast<redisReply*>(reply)->type;
+        if (type == REDIS_REPLY_ERROR) give_up("Redis refused");
+        good &= type != REDIS_REPLY_NIL;
         freeReplyObject(reply);
     }
     return good;

@@ -45,7 +45,7 @@ class Redis {
   public:
     Redis();
     void append(const std::vector<std::string_view>& command);
-    // Whether all that was appended was answered with OK.
+    // Whether no answer to what was appended is nil.
     bool answered(int count);
 
   private:

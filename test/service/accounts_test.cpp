@@ -21,8 +21,8 @@ BOOST_AUTO_TEST_CASE(a_first_sign_in_makes_everything_and_the_second_is_one_stat
     BOOST_TEST(first.tenant_id == Bench::kTenant);
     BOOST_TEST(first.tenant_name == "Owner's Workspace");
     BOOST_TEST(first.role == "normal");
-    BOOST_TEST((bench.database->trips() == Trips{"known_person", "BEGIN", "lock_person",
-                                                 "stored_addresses", "look_for_person",
+    BOOST_TEST((bench.database->trips() == Trips{"known_person", "stored_addresses", "BEGIN",
+                                                 "lock_person", "look_for_person",
                                                  "provision_account_join_event1111100", "COMMIT"}));
 
     const auto second = bench.signed_in(person("ann"));
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(a_workspace_of_ones_own_with_a_key_made_ahead_costs_no_trip
     bench.own();
     bench.makers.key_pairs = &stock;
     const auto ann = bench.signed_in(person("ann"));
-    BOOST_TEST((bench.database->trips() == Trips{"known_person", "BEGIN", "lock_person",
-                                                 "stored_addresses", "look_for_person",
+    BOOST_TEST((bench.database->trips() == Trips{"known_person", "stored_addresses", "BEGIN",
+                                                 "lock_person", "look_for_person",
                                                  "provision_account_own_event1111100", "COMMIT"}));
     const std::string its_key = "SELECT encrypt_public_key FROM tenants WHERE id = $1";
     BOOST_TEST(bench.server.value(its_key, {ann.tenant_id}) == ahead.public_pem);

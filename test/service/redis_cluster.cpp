@@ -8,15 +8,21 @@ constexpr int kSlots = 16384;
 
 }  // namespace
 
-std::unique_ptr<RedisCluster::Node> RedisCluster::make_node(const std::string& bus) {
+std::unique_ptr<RedisCluster::Node> RedisCluster::make_node(const std::string& bus) const {
     auto node = std::make_unique<Node>();
-    node->server = std::make_unique<RedisServer>(
-        node->folder, std::vector<std::string>{"cluster-enabled yes", "cluster-port " + bus,
-                                               "cluster-node-timeout 2000"});
+    std::vector<std::string> lines{"cluster-enabled yes", "cluster-port " + bus,
+                                   "cluster-node-timeout 2000"};
+    if (!tls_.empty()) {
+        node->tls_port = free_port();
+        lines.push_back("tls-port " + std::to_string(node->tls_port));
+        lines.emplace_back("tls-cluster yes");  // only then do they tell clients of that port
+        lines.insert(lines.end(), tls_.begin(), tls_.end());
+    }
+    node->server = std::make_unique<RedisServer>(node->folder, lines);
     return node;
 }
 
-RedisCluster::RedisCluster() {
+RedisCluster::RedisCluster(std::vector<std::string> tls) : tls_(std::move(tls)) {
     for (std::size_t i = 0; i < size; ++i) {
         buses_[i] = std::to_string(free_port());
         nodes_[i] = make_node(buses_[i]);

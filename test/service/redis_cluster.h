@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "redis_server.h"
 
@@ -11,11 +12,13 @@ namespace difysso::service {
 // time.
 class RedisCluster {
   public:
-    // Returns once each of them calls the cluster whole.
-    RedisCluster();
+    // Returns once each of them calls the cluster whole. With `tls`, lines of redis.conf that say
+    // with which certificate, each listens for TLS on a further port.
+    explicit RedisCluster(std::vector<std::string> tls = {});
 
     static constexpr std::size_t size = 3;
     RedisServer& node(std::size_t number) { return *nodes_.at(number)->server; }
+    std::uint16_t tls_port(std::size_t number) const { return nodes_.at(number)->tls_port; }
     std::string id(std::size_t number) { return node(number).command({"CLUSTER", "MYID"}).at(0); }
     // Which node serves the slot.
     static std::size_t owner(int slot);
@@ -32,10 +35,12 @@ class RedisCluster {
   private:
     struct Node {
         TemporaryFolder folder;
+        std::uint16_t tls_port = 0;
         std::unique_ptr<RedisServer> server;
     };
-    static std::unique_ptr<Node> make_node(const std::string& bus);
+    std::unique_ptr<Node> make_node(const std::string& bus) const;
 
+    const std::vector<std::string> tls_;
     std::array<std::string, size> buses_;
     std::array<std::unique_ptr<Node>, size> nodes_;
     std::unique_ptr<Node> replica_;

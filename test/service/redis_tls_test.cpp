@@ -5,6 +5,7 @@
 
 #include "observe/failure.h"
 #include "redis/make_client.h"
+#include "redis_cluster.h"
 #include "stack.h"
 #include "unit/outbound/certificates.h"
 
@@ -38,6 +39,12 @@ struct TlsStack {
                      .certificate_file = certificates / "client.crt",
                      .key_file = certificates / "client.key"};
         return redis;
+    }
+    // As redis.conf and sentinel.conf have it.
+    std::vector<std::string> certificate() const {
+        return {"tls-cert-file " + (files / "server.crt").string(),
+                "tls-key-file " + (files / "server.key").string(),
+                "tls-ca-cert-file " + (files / "ca.crt").string(), "tls-auth-clients yes"};
     }
     std::string ping(const config::Redis& redis) {
         return redis::make_client(redis, resolver, 2)->command({"PING"}, Deadline::after(60s)).text;
@@ -85,6 +92,50 @@ BOOST_AUTO_TEST_CASE(a_large_value_comes_whole) {
     const auto replies =
         client->pipeline({{"SET", "large", value}, {"GET", "large"}}, Deadline::after(60s));
     BOOST_TEST((replies[1].text == value));
+}
+
+BOOST_AUTO_TEST_CASE(the_nodes_of_a_cluster_speak_it_too) {
+    RedisCluster cluster(certificate());
+    config::Redis redis = settings(files);
+    redis.cluster.use = true;
+    redis.cluster.servers = {{"127.0.0.1", cluster.tls_port(0)}};
+    redis.cluster.password = observe::Secret(RedisServer::password);
+    const auto client = redis::make_client(redis, resolver, 1);
+    for (int i = 0; i < 50; ++i)
+        BOOST_TEST(
+            client->command({"SET", "key " + std::to_string(i), "1"}, Deadline::after(60s)).text ==
+            "OK");
+    for (std::size_t node = 0; node < RedisCluster::size; ++node)
+        BOOST_TEST(!cluster.node(node).entries().empty());
+
+    redis.tls.certificate_file = redis.tls.key_file = "";
+    BOOST_CHECK_THROW(ping(redis), Failure);
+}
+
+BOOST_AUTO_TEST_CASE(sentinels_and_the_master_they_name_speak_it_too) {
+    const std::uint16_t sentinel_port = free_port();
+    std::string lines = "port 0\ntls-port " + std::to_string(sentinel_port) +
+                        "\ntls-replication yes\nsentinel monitor mymaster 127.0.0.1 " +
+                        std::to_string(port) + " 1\nsentinel auth-pass mymaster " +
+                        RedisServer::quoted(RedisServer::password) + "\n";
+    for (const std::string& line : certificate())
+        lines += line + "\n";
+    write_file(files / "sentinel.conf", lines);
+    const Process process(
+        Command{.arguments = {"/usr/bin/redis-server", files / "sentinel.conf", "--sentinel"}},
+        stack.folder.make("sentinel"));
+    wait_until([&] { return accepts_tcp(sentinel_port); }, "the Sentinel to accept connections");
+
+    config::Redis redis = settings(files);
+    redis.server = {"nowhere.test", 1};
+    redis.sentinel.use = true;
+    redis.sentinel.servers = {{"127.0.0.1", sentinel_port}};
+    redis.sentinel.service_name = "mymaster";
+    redis.sentinel.timeout = 10s;
+    BOOST_TEST(ping(redis) == "PONG");
+
+    redis.tls.ca_file = others / "ca.crt";
+    BOOST_CHECK_THROW(ping(redis), Failure);
 }
 
 BOOST_AUTO_TEST_CASE(a_sign_in_works) {

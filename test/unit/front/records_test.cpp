@@ -69,7 +69,8 @@ std::string body_of(Records& records, Records::Piece& last) {
 
 std::string fault_of(const std::string& bytes) {
     Peer peer(bytes);
-    Records records(peer.ours.get());
+    std::string buffer;
+    Records records(peer.ours.get(), buffer);
     return records.head() ? "taken" : std::string(records.fault().view());
 }
 
@@ -85,7 +86,8 @@ BOOST_AUTO_TEST_CASE(a_head_is_written_anew_and_the_body_read_whatever_the_cuts_
     const std::string head = begin() + record(4, pairs) + kEnd;
     for (const std::size_t piece : {1, 2, 3, 7, 8, 9, 1000}) {
         Peer peer(sent, piece);
-        Records records(peer.ours.get());
+        std::string buffer;
+        Records records(peer.ours.get(), buffer);
         BOOST_TEST(records.head().value_or("") == head);
         Records::Piece last{};
         BOOST_TEST(body_of(records, last) == "abc");
@@ -156,11 +158,28 @@ BOOST_AUTO_TEST_CASE(a_body_that_breaks_off) {
         record(5, "abc", 1, 9).substr(0, 12)};
     for (const std::string& rest : bad_ends) {
         Peer peer(head + rest);
-        Records records(peer.ours.get());
+        std::string buffer;
+        Records records(peer.ours.get(), buffer);
         BOOST_REQUIRE(records.head().has_value());
         Records::Piece last{};
         BOOST_TEST(std::string("abc").starts_with(body_of(records, last)));
         BOOST_TEST((last == Records::Piece::broken));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_buffer_used_again_gives_nothing_of_the_connection_before) {
+    const std::string head = begin() + record(4, pair("SECRET", "canary")) + kEnd;
+    std::string buffer;
+    {
+        Peer peer(head + record(5, "canary") + record(5, ""));
+        Records records(peer.ours.get(), buffer);
+        BOOST_REQUIRE(records.head().has_value());
+        Records::Piece last{};
+        BOOST_TEST(body_of(records, last) == "canary");
+    }
+    for (std::size_t size = 0; size < head.size(); ++size) {
+        Peer peer(head.substr(0, size));
+        BOOST_TEST(!Records(peer.ours.get(), buffer).head().has_value());
     }
 }
 

@@ -80,8 +80,11 @@ BOOST_AUTO_TEST_CASE(every_complete_answer_is_returned) {
 }
 
 BOOST_AUTO_TEST_CASE(a_date_that_cannot_be_read_is_none) {
-    for (const std::string date : {"yesterday", "", "Sun, 06 Nov 1994 08:49:37 GMT and more",
-                                   "Sun, 32 Nov 1994 08:49:37 GMT", "784111777"}) {
+    for (const std::string date :
+         {"yesterday", "", "Sun, 06 Nov 1994 08:49:37 GMT and more",
+          "Sun, 32 Nov 1994 08:49:37 GMT", "784111777", "Sun, 06 Nix 1994 08:49:37 GMT",
+          "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+          "Sun, +6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC"}) {
         const FakeServer server(
             always("HTTP/1.1 200 OK\r\nDate: " + date + "\r\nContent-Length: 0\r\n\r\n"));
         Client client(server);
