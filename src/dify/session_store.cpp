@@ -20,15 +20,6 @@ TokenRecord token_record(const SignedIn& who, std::int64_t issued) {
             .groups = who.groups};
 }
 
-std::vector<redis::Reply> checked(std::vector<redis::Reply> replies) {
-    for (const redis::Reply& reply : replies)
-        if (reply.type == redis::Reply::Type::error)
-            throw observe::Failure(
-                observe::Reason::redis_refuses_writes,
-                "Redis refused a command about a session (what may its user do?)");
-    return replies;
-}
-
 // By the replies to the looks of a sign-in: everything of the account, of the person at the
 // provider, or this session alone.
 bool was_ended(const std::vector<redis::Reply>& marks, const std::string& id,
@@ -43,16 +34,28 @@ bool was_ended(const std::vector<redis::Reply>& marks, const std::string& id,
 
 }  // namespace
 
+std::vector<redis::Reply> run_commands(redis::Client& redis,
+                                       const std::vector<redis::Command>& commands,
+                                       const outbound::Deadline& deadline,
+                                       observe::Reason refused) {
+    auto replies = redis.pipeline(commands, deadline);
+    for (const redis::Reply& reply : replies)
+        if (reply.type == redis::Reply::Type::error)
+            throw observe::Failure(
+                refused, "Redis refused a command about a session (what may its user do?)");
+    return replies;
+}
+
 std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,
                                           std::vector<redis::Command> looks,
                                           const outbound::Deadline& deadline) {
     if (!redis.keeps_order()) {
-        checked(redis.pipeline(writes, deadline));
-        return checked(redis.pipeline(looks, deadline));
+        run_commands(redis, writes, deadline);
+        return run_commands(redis, looks, deadline);
     }
     const auto written = static_cast<std::ptrdiff_t>(writes.size());
     std::move(looks.begin(), looks.end(), std::back_inserter(writes));
-    std::vector<redis::Reply> replies = checked(redis.pipeline(writes, deadline));
+    std::vector<redis::Reply> replies = run_commands(redis, writes, deadline);
     replies.erase(replies.begin(), replies.begin() + written);
     return replies;
 }

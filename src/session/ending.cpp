@@ -1,5 +1,6 @@
 #include "session/ending.h"
 
+#include "dify/session_store.h"
 #include "observe/failure.h"
 #include "session/sessions.h"
 
@@ -9,9 +10,6 @@ namespace {
 using redis::Command;
 using redis::Reply;
 
-// Seconds, several times as many as a request may take.
-constexpr const char* kWhileInFlight = "60";
-
 }  // namespace
 
 std::int64_t Ending::now() const {
@@ -19,11 +17,7 @@ std::int64_t Ending::now() const {
 }
 
 void Ending::run(const std::vector<Command>& commands, const outbound::Deadline& deadline) const {
-    if (commands.empty()) return;
-    for (const Reply& reply : parts_.redis.pipeline(commands, deadline))
-        if (reply.type == Reply::Type::error)
-            throw observe::Failure(observe::Reason::redis_refuses_writes,
-                                   "Redis refused to end a session (what may its user do?)");
+    if (!commands.empty()) dify::run_commands(parts_.redis, commands, deadline);
 }
 
 void Ending::end_session(const std::string& id, const std::string& account,
@@ -39,14 +33,11 @@ void Ending::end_one(const std::string& id, const std::string& account,
     // The mark and the look at what there is are about one key: they keep their order anywhere. The
     // mark outlives the refresh token, unless that is deleted.
     const auto replies =
-        parts_.redis.pipeline({{"HSET", key, dify::SessionField::ended, std::to_string(now())},
-                               {"HGETALL", key},
-                               {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
-                              deadline);
-    for (const Reply& reply : replies)
-        if (reply.type == Reply::Type::error)
-            throw observe::Failure(observe::Reason::redis_refuses_writes,
-                                   "Redis refused to end a session (what may its user do?)");
+        dify::run_commands(parts_.redis,
+                           {{"HSET", key, dify::SessionField::ended, std::to_string(now())},
+                            {"HGETALL", key},
+                            {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
+                           deadline);
     if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
         auto commands = deletions(*session);
         if (!session->sid.empty()) commands.push_back(ended_sid(*session));
@@ -76,7 +67,7 @@ std::vector<Command> Ending::deletions(const dify::SessionRecord& session) const
                                 std::string(dify::kEndedToken)});
     // A refresh that has just taken the token reads this.
     if (!session.refresh_token.empty())
-        commands.push_back({"SETEX", keys_.token(session.refresh_token), kWhileInFlight,
+        commands.push_back({"SETEX", keys_.token(session.refresh_token), dify::kWhileInFlight,
                             std::string(dify::kEndedToken)});
     return commands;
 }
