@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <iostream>
+#include <iterator>
+#include <set>
 #include <thread>
 
 #include "command/arguments.h"
@@ -78,30 +82,56 @@ void print_all(const admin::Lists& lists, List list, const std::string& q, bool 
     }
 }
 
-// Those after the event `last`, the oldest first; without one the newest few.
-Table newer_events(const admin::Lists& lists, const std::string& last) {
-    ListRequest request = about("", last.empty() ? kNewest : kAtOnce);
-    Table all = lists.events(request, soon());
-    for (Table part = all;; part = lists.events(request, soon())) {
-        if (request.after) all.rows.insert(all.rows.end(), part.rows.begin(), part.rows.end());
-        const auto known = std::find_if(all.rows.begin(), all.rows.end(),
-                                        [&](const Row& row) { return row[0] == last; });
-        const bool found = known != all.rows.end();
-        all.rows.erase(known, all.rows.end());
-        if (found || last.empty() || part.next.empty()) break;
-        request.after = admin::parse_cursor(part.next);
-    }
-    std::reverse(all.rows.begin(), all.rows.end());
-    return all;
+std::string a_minute_before(const std::string& at) {
+    std::tm parts{};
+    ::strptime(at.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+    const std::time_t time = ::timegm(&parts) - 60;
+    ::gmtime_r(&time, &parts);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts)};
 }
 
+// Gives each event once. An event has the time at which its transaction began, and is seen when
+// that is done: a younger one may be there before it. So each look goes back a minute.
+class Tail {
+  public:
+    explicit Tail(const admin::Lists& lists) : lists_(lists) {}
+
+    // Those that weren't given yet, the oldest first; at the beginning the newest few.
+    Table more() {
+        ListRequest request = about("", since_.empty() ? kNewest : kAtOnce);
+        request.since = since_;
+        Table all = lists_.events(request, soon());
+        for (std::string next = all.next; !since_.empty() && !next.empty();) {
+            request.after = admin::parse_cursor(next);
+            Table part = lists_.events(request, soon());
+            next = part.next;
+            std::move(part.rows.begin(), part.rows.end(), std::back_inserter(all.rows));
+        }
+        const auto at = [](const Row& row) { return row[1].value_or(""); };
+        if (since_.empty() && !all.rows.empty()) oldest_ = at(all.rows.back());
+        if (!all.rows.empty()) since_ = std::max(oldest_, a_minute_before(at(all.rows.front())));
+        std::set<std::string> found;
+        for (const Row& row : all.rows)
+            found.insert(row[0].value_or(""));
+        std::erase_if(all.rows,
+                      [&](const Row& row) { return given_.contains(row[0].value_or("")); });
+        given_ = std::move(found);
+        std::reverse(all.rows.begin(), all.rows.end());
+        return all;
+    }
+
+  private:
+    const admin::Lists& lists_;
+    std::string since_, oldest_;
+    std::set<std::string> given_;  // of the last look
+};
+
 int tail(const admin::Lists& lists, const Arguments& arguments) {
-    std::string last;
+    Tail events(lists);
     while (true) {
-        const Table events = newer_events(lists, last);
-        print(events, arguments.has("json"));
+        print(events.more(), arguments.has("json"));
         std::cout << std::flush;
-        if (!events.rows.empty()) last = events.rows.back()[0].value_or("");
         if (!arguments.has("follow") || !std::cout) return EXIT_SUCCESS;
         std::this_thread::sleep_for(std::chrono::seconds(1));
     }

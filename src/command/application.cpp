@@ -65,7 +65,7 @@ constexpr const char* kUsage =
     "  sessions end ID         end one\n"
     "  accounts list [TEXT]    Dify's accounts, with the providers they are linked to\n"
     "  accounts show WHO       one, by id or address, with its sessions and newest events\n"
-    "  events tail             the newest sign-ins, refusals and acts of administrators\n"
+    "  events tail             the newest sign-ins, refusals, sign-outs and acts\n"
     "  version                 what this program is\n\n"
     "options:\n";
 

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include "audit/key_folders.h"
 #include "audit/session_records.h"
@@ -9,11 +10,13 @@
 #include "postgres/pooled_database.h"
 #include "record/prune.h"
 #include "redis/make_client.h"
+#include "session/sessions.h"
 
 namespace difysso::command {
 namespace {
 
 constexpr std::chrono::seconds kConnecting{10};
+constexpr std::chrono::seconds kAskingRedis{30};  // for a thousand sessions
 
 int unavailable(const observe::Failure& failure) {
     std::cerr << "difysso: " << describe(failure) << "\n";
@@ -60,6 +63,21 @@ int verify(const Arguments& arguments) {
     return report.left() ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+long long delete_old(const config::Settings& settings) {
+    outbound::Resolver resolver;
+    postgres::PooledDatabase database(settings.database, resolver, 1);
+    const auto redis = redis::make_client(settings.redis, resolver, 1);
+    const session::Sessions sessions(*redis, settings.redis.key_prefix);
+    const auto go_on = [&](const std::vector<std::string>& ids) {
+        std::set<std::string> living;
+        for (const auto& session : sessions.find_all(ids, outbound::Deadline::after(kAskingRedis)))
+            if (session && !session->ended) living.insert(session->id);
+        return living;
+    };
+    return record::prune_events(*database.acquire(outbound::Deadline::after(kConnecting)),
+                                settings.audit_retention_days, go_on);
+}
+
 int prune(const Arguments& arguments) {
     const config::Loaded loaded = config::load(arguments.sources(), config::Scope::retention);
     print_problems(loaded);
@@ -67,12 +85,7 @@ int prune(const Arguments& arguments) {
     const int days = loaded.settings->audit_retention_days;
     long long deleted = 0;
     try {
-        if (days > 0) {
-            outbound::Resolver resolver;
-            postgres::PooledDatabase database(loaded.settings->database, resolver, 1);
-            deleted = record::prune_events(
-                *database.acquire(outbound::Deadline::after(kConnecting)), days);
-        }
+        if (days > 0) deleted = delete_old(*loaded.settings);
     } catch (const observe::Failure& failure) {
         return unavailable(failure);
     }

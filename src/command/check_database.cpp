@@ -94,6 +94,7 @@ void check_database(const config::Settings& settings, outbound::Resolver& resolv
         if (!check_server(*connection, place, deadline, report)) return;
         check_schema(*dify::SchemaWatch(database).look(deadline), report);
         check_migrations(*connection, settings, deadline, report);
+        check_rights(*connection, settings, deadline, report);
         check_joined_workspace(*connection, settings, deadline, report);
     } catch (const record::MigrationError& error) {
         report.fail("migrations", error.what(), "set SQL_DIR to the folder of the migrations");

@@ -9,6 +9,7 @@
 #include "observe/clock.h"
 #include "outbound/http_clients.h"
 #include "outbound/resolver.h"
+#include "postgres/database.h"
 
 namespace difysso::command {
 
@@ -16,6 +17,10 @@ namespace difysso::command {
 // tells the report; none throws for what it finds.
 
 void check_database(const config::Settings& settings, outbound::Resolver& resolver, Report& report);
+// Has the database's role what this configuration makes use of beyond sign-ins? Throws as the
+// connection.
+void check_rights(postgres::Connection& connection, const config::Settings& settings,
+                  const outbound::Deadline& deadline, Report& report);
 void check_redis(const config::Settings& settings, outbound::Resolver& resolver, Report& report);
 void check_storage(const config::Settings& settings, Report& report);
 void check_casdoor(const config::Settings& settings, Poco::Net::Context::Ptr tls,

@@ -30,8 +30,9 @@ std::vector<redis::Command> writes(const std::string& prefix) {
             {"HGETALL", session},
             {"HDEL", session, "a"},
             {"ZADD", account, "1", "a"},
+            {"ZADD", account, "GT", "2", "a"},
             {"EXPIRE", account, "1"},
-            {"ZREVRANGE", account, "0", "0"},
+            {"ZREVRANGE", account, "0", "0", "WITHSCORES"},
             {"ZREM", account, "a"},
             {"ZREMRANGEBYSCORE", account, "-inf", "1"},
             {"DEL", account}};

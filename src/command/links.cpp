@@ -5,10 +5,8 @@
 #include <iterator>
 
 #include "command/arguments.h"
-#include "crypto/random.h"
+#include "command/stores.h"
 #include "observe/failure.h"
-#include "outbound/resolver.h"
-#include "postgres/pooled_database.h"
 
 namespace difysso::command {
 namespace {
@@ -64,11 +62,9 @@ int import(dify::Links& links, const Arguments& arguments, const config::Setting
 
 int with_database(const Arguments& arguments, const config::Settings& settings,
                   const std::vector<dify::LinkRow>& rows) {
-    outbound::Resolver resolver;
-    crypto::SystemRandom random;
-    postgres::PooledDatabase database(settings.database, resolver, 1);
-    const auto connection = database.acquire(outbound::Deadline::after(kConnecting));
-    dify::Links links(*connection, random);
+    Stores stores(settings);
+    const auto connection = stores.database().acquire(outbound::Deadline::after(kConnecting));
+    dify::Links links(*connection, stores.random());
     if (arguments.words[0] == "import") return import(links, arguments, settings, rows);
     std::cout << dify::write_link_table(links.all(outbound::Deadline::after(kPatience)));
     return EXIT_SUCCESS;

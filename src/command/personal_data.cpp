@@ -3,12 +3,8 @@
 #include <iostream>
 
 #include "command/arguments.h"
+#include "command/stores.h"
 #include "observe/failure.h"
-#include "outbound/resolver.h"
-#include "postgres/pooled_database.h"
-#include "redis/key_scan.h"
-#include "redis/make_client.h"
-#include "session/ending.h"
 
 namespace difysso::command {
 namespace {
@@ -16,25 +12,13 @@ namespace {
 constexpr std::chrono::minutes kPatience{10};
 constexpr std::chrono::seconds kConnecting{10};
 
-// Also what Redis remembers: it goes with the sessions.
-void end_sessions(const config::Settings& settings, outbound::Resolver& resolver,
-                  const std::string& account) {
-    const observe::SystemClock clock;
-    const auto deadline = outbound::Deadline::after(kPatience);
-    const auto redis = redis::make_client(settings.redis, resolver, 1);
-    const session::Ending ending(
-        {settings, *redis, clock, [&](const std::string& beginning, const auto& page) {
-             redis::scan_keys(settings.redis, resolver, beginning, page);
-         }});
-    ending.end_account(account, deadline);
-    ending.end_unknown(account, deadline);
-}
-
-int erase(dify::PersonalData& data, const config::Settings& settings, outbound::Resolver& resolver,
+int erase(dify::PersonalData& data, const session::Ending& ending,
           const std::vector<std::string>& accounts) {
     for (const std::string& account : accounts) {
-        // First the sessions: they hold the person's name and address too.
-        end_sessions(settings, resolver, account);
+        // First the sessions: what Redis remembers of them has the person's name and address too.
+        const auto deadline = outbound::Deadline::after(kPatience);
+        ending.end_account(account, deadline);
+        ending.end_unknown(account, deadline);
         const int rows = data.erase(account, outbound::Deadline::after(kPatience));
         std::cout << account << ": erased " << rows << " rows, and its sessions\n";
     }
@@ -42,9 +26,8 @@ int erase(dify::PersonalData& data, const config::Settings& settings, outbound::
 }
 
 int with_stores(const Arguments& arguments, const config::Settings& settings) {
-    outbound::Resolver resolver;
-    postgres::PooledDatabase database(settings.database, resolver, 1);
-    const auto connection = database.acquire(outbound::Deadline::after(kConnecting));
+    Stores stores(settings);
+    const auto connection = stores.database().acquire(outbound::Deadline::after(kConnecting));
     dify::PersonalData data(*connection);
     const auto deadline = outbound::Deadline::after(kPatience);
     const auto accounts = data.find(arguments.words[1], deadline);
@@ -53,7 +36,7 @@ int with_stores(const Arguments& arguments, const config::Settings& settings) {
         return EXIT_FAILURE;
     }
     if (arguments.words[0] == "erase" && !arguments.has("dry-run"))
-        return erase(data, settings, resolver, accounts);
+        return erase(data, stores.ending(), accounts);
     for (const std::string& account : accounts)
         std::cout << data.text(account, deadline) << "\n";
     return EXIT_SUCCESS;

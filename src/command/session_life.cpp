@@ -19,8 +19,9 @@ SessionLife::SessionLife(const Parts& parts)
                },
                [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); }}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
-      backchannel_(
-          {parts.settings, parts.providers, parts.redis, account_lookup_, ending_, sessions_}),
+      backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
+                    sessions_,
+                    [this](const auto& act, const auto& deadline) { acts_.note(act, deadline); }}),
       provider_logout_({parts.settings, parts.providers, parts.clock, parts.random}),
       session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,
                        parts.clock, provider_logout_, &acts_}),

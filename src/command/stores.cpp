@@ -21,7 +21,7 @@ std::string user_name() {
 
 Stores::Stores(const config::Settings& settings)
     : redis_(redis::make_client(settings.redis, resolver_, 1)),
-      database_(settings.database, resolver_, 1),
+      database_(settings.database, resolver_, 2),  // one may be held while an act is written
       log_(observe::open_log("stderr", observe::Level::warning, clock_)),
       book_(database_, random_, *log_),
       sessions_(*redis_, settings.redis.key_prefix),

@@ -16,12 +16,15 @@
 
 namespace difysso::command {
 
-// What the commands of administrators need of a worker: the lists and the acts, over connections of
-// their own. `settings` outlives it. One thread.
+// What the commands of administrators need of a worker, over connections of their own, which are
+// made when they are first used. `settings` outlives it. One thread.
 class Stores {
   public:
     explicit Stores(const config::Settings& settings);
 
+    postgres::Database& database() { return database_; }
+    crypto::Random& random() { return random_; }
+    const session::Ending& ending() const { return ending_; }
     const admin::Lists& lists() const { return lists_; }
     const admin::Acts& acts() const { return acts_; }
     // The user who runs the command, through sudo too, for the events.

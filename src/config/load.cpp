@@ -11,7 +11,9 @@ bool concerns(const Problem& problem, Scope scope) {
     std::string_view key = problem.key;
     if (key.starts_with("DIFYSSO_")) key.remove_prefix(8);
     return key.empty() || key.starts_with("DB_") || key.starts_with("DATABASE_") ||
-           key == "SQL_DIR" || (scope == Scope::retention && key == "AUDIT_RETENTION_DAYS");
+           key == "SQL_DIR" ||
+           (scope == Scope::retention &&
+            (key == "AUDIT_RETENTION_DAYS" || key.starts_with("REDIS_")));
 }
 
 void soften(Findings& findings, Scope scope) {

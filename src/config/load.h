@@ -18,7 +18,7 @@ struct Sources {
 };
 
 // `migrate` needs the database alone: for it whatever is wrong elsewhere is a warning. `audit
-// prune` needs to know besides for how long sign-ins are kept.
+// prune` needs to know besides for how long sign-ins are kept, and Redis which sessions go on.
 enum class Scope { everything, database, retention };
 
 struct Loaded {

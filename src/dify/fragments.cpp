@@ -1,5 +1,6 @@
 #include "dify/fragments.h"
 
+#include "record/acts.h"
 #include "record/text.h"
 
 namespace difysso::dify {
@@ -56,7 +57,25 @@ std::string touch_account(record::Composer& composer, const SignInContext& conte
 }
 
 std::string forget_ban() {
-    return "DELETE FROM difysso.bans ban USING account WHERE ban.account_id = account.account_id";
+    return "DELETE FROM difysso.bans ban USING account WHERE ban.account_id = account.account_id"
+           " RETURNING ban.account_id";
+}
+
+// Within a statement each part sees the account as it was before.
+std::string note_lifted_ban(record::Composer& composer, const Person& person,
+                            const SignInContext& context, const std::string& event_id,
+                            crypto::Random& random) {
+    const record::Act act{.kind = record::Act::Kind::lift_ban,
+                          .who = person.email,
+                          .account = "",
+                          .session = event_id,
+                          .provider = person.provider,
+                          .request_id = context.request_id,
+                          .client_address = context.client_address};
+    return record::insert_act(
+        composer, act, crypto::make_uuid(random),
+        "FROM ban WHERE (SELECT a.status FROM accounts a WHERE a.id = ban.account_id) = 'banned'",
+        "ban.account_id");
 }
 
 std::string sync_role(record::Composer& composer, const Person& person, const std::string& tenant) {

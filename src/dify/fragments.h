@@ -50,8 +50,12 @@ std::string touch_account(record::Composer& composer, const SignInContext& conte
                           const std::string& provider, std::string_view condition,
                           std::string_view from);
 
-// DELETE FROM difysso.bans: whoever signs in isn't banned, and isn't to be unbanned another day.
+// DELETE FROM difysso.bans: whoever signs in isn't banned, and isn't to be unbanned another day. In
+// the WITH list it is `ban`, for the next: INSERT INTO difysso.events that the sign-in lifted it.
 std::string forget_ban();
+std::string note_lifted_ban(record::Composer& composer, const Person& person,
+                            const SignInContext& context, const std::string& event_id,
+                            crypto::Random& random);
 
 // UPDATE tenant_account_joins: the account's role in this workspace becomes the person's, unless it
 // is that already, or the owner's. It returns tenant_id and role.

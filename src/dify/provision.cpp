@@ -153,7 +153,11 @@ record::Composed provision(const Provision& what, crypto::Random& random) {
     const auto also = [&](std::string_view name, const std::string& part) {
         sql.append("), ").append(name).append(" AS (").append(part);
     };
-    if (!what.create_account) also("ban", forget_ban());
+    if (!what.create_account) {
+        also("ban", forget_ban());
+        also("lifted", note_lifted_ban(composer, what.person, what.context,
+                                       what.event_id.value_or(""), random));
+    }
     // A link whose account is gone is taken over.
     also("integrate",
          insert_link(composer, who, random) +

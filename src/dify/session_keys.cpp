@@ -47,6 +47,10 @@ std::string SessionKeys::logout(std::string_view provider, std::string_view issu
                                 std::string_view sub) const {
     return make("difysso:logout:", hash_of_all({provider, issuer, sub}));
 }
+std::string SessionKeys::sid(std::string_view provider, std::string_view issuer,
+                             std::string_view sub, std::string_view sid) const {
+    return make("difysso:sid:", hash_of_all({provider, issuer, sub, sid}));
+}
 std::string SessionKeys::jti(std::string_view provider, std::string_view jti) const {
     return make("difysso:jti:", hash_of_all({provider, jti}));
 }

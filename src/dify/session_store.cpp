@@ -1,9 +1,9 @@
 #include "dify/session_store.h"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "dify/logout_mark.h"
 #include "observe/failure.h"
 
 namespace difysso::dify {
@@ -20,35 +20,42 @@ TokenRecord token_record(const SignedIn& who, std::int64_t issued) {
             .groups = who.groups};
 }
 
-std::vector<redis::Reply> checked(std::vector<redis::Reply> replies) {
-    for (const redis::Reply& reply : replies)
-        if (reply.type == redis::Reply::Type::error)
-            throw observe::Failure(
-                observe::Reason::redis_refuses_writes,
-                "Redis refused a command about a session (what may its user do?)");
-    return replies;
-}
-
-// An ID token up to the last logout token's iat is of a session that has ended (OpenID Connect
-// Back-Channel Logout 1.0, section 2.6). A logout token from the future reaches up to now.
-bool was_logged_out(const redis::Reply& logout, std::int64_t issued, std::int64_t now) {
-    if (logout.type != redis::Reply::Type::string) return false;
-    const auto iat = parse_seconds(logout.text);
-    return !iat || issued <= std::min(*iat, now);
+// By the replies to the looks of a sign-in: everything of the account, of the person at the
+// provider, or this session alone.
+bool was_ended(const std::vector<redis::Reply>& marks, const std::string& id,
+               std::int64_t id_token_issued, std::int64_t now) {
+    const auto ended = Ended::parse(marks[0].text);
+    if (marks[0].type != redis::Reply::Type::nil && (!ended || now <= ended->at)) return true;
+    if (was_logged_out(marks[1], id_token_issued, now)) return true;
+    if (marks.size() == 2) return false;
+    const auto session = SessionRecord::parse(id, marks[2]);
+    return session && session->ended;
 }
 
 }  // namespace
+
+std::vector<redis::Reply> run_commands(redis::Client& redis,
+                                       const std::vector<redis::Command>& commands,
+                                       const outbound::Deadline& deadline,
+                                       observe::Reason refused) {
+    auto replies = redis.pipeline(commands, deadline);
+    for (const redis::Reply& reply : replies)
+        if (reply.type == redis::Reply::Type::error)
+            throw observe::Failure(
+                refused, "Redis refused a command about a session (what may its user do?)");
+    return replies;
+}
 
 std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,
                                           std::vector<redis::Command> looks,
                                           const outbound::Deadline& deadline) {
     if (!redis.keeps_order()) {
-        checked(redis.pipeline(writes, deadline));
-        return checked(redis.pipeline(looks, deadline));
+        run_commands(redis, writes, deadline);
+        return run_commands(redis, looks, deadline);
     }
     const auto written = static_cast<std::ptrdiff_t>(writes.size());
     std::move(looks.begin(), looks.end(), std::back_inserter(writes));
-    std::vector<redis::Reply> replies = checked(redis.pipeline(writes, deadline));
+    std::vector<redis::Reply> replies = run_commands(redis, writes, deadline);
     replies.erase(replies.begin(), replies.begin() + written);
     return replies;
 }
@@ -105,16 +112,15 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
     writes.push_back(command_of("ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)));
     writes.push_back(command_of("ZADD", account_key, until, who.event_id));
     writes.push_back(command_of("EXPIRE", account_key, lifetime));
-    const auto marks =
-        write_then_look(redis_, std::move(writes),
-                        {{"GET", keys_.ended(who.account_id)},
-                         {"GET", keys_.logout(origin.provider, origin.issuer, origin.sub)}},
-                        deadline);
-    const auto ended = Ended::parse(marks[0].text);
-    const bool ended_now =
-        marks[0].type != redis::Reply::Type::nil && (!ended || seconds <= ended->at);
+    std::vector<redis::Command> looks{
+        {"GET", keys_.ended(who.account_id)},
+        look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))};
+    // Where the session may be found before its tokens are written, it may have been ended by its
+    // id: what was deleted then was written afterwards.
+    if (!redis_.keeps_order()) looks.push_back({"HGETALL", session_key});
+    const auto marks = write_then_look(redis_, std::move(writes), std::move(looks), deadline);
     const auto id_token_issued = observe::seconds_since_epoch(origin.id_token_issued).count();
-    if (!ended_now && !was_logged_out(marks[1], id_token_issued, seconds)) return observe::Done{};
+    if (!was_ended(marks, who.event_id, id_token_issued, seconds)) return observe::Done{};
     auto undo = take_back(keys_, dify_, tokens);
     undo.push_back({"DEL", session_key});
     undo.push_back({"ZREM", account_key, who.event_id});

@@ -57,6 +57,18 @@ class RedisSessions final : public SessionStore {
 std::vector<redis::Command> take_back(const SessionKeys& keys, const config::Dify& dify,
                                       const Tokens& tokens);
 
+// Runs commands about a session, none of which may be refused; their replies. Throws as
+// redis::Client, and observe::Failure when one was: redis_refuses_writes, or for commands that only
+// read, what the caller says.
+std::vector<redis::Reply> run_commands(
+    redis::Client& redis, const std::vector<redis::Command>& commands,
+    const outbound::Deadline& deadline,
+    observe::Reason refused = observe::Reason::redis_refuses_writes);
+
+// What a request that is under way may still ask for is kept for so many seconds: several times as
+// many as it may take.
+inline constexpr const char* kWhileInFlight = "60";
+
 // Runs `writes`, then `looks`, as a Redis or a cluster of it needs; the replies to `looks`. Throws
 // as redis::Client, and observe::Failure (redis_refuses_writes) when one of them was refused.
 std::vector<redis::Reply> write_then_look(redis::Client& redis, std::vector<redis::Command> writes,

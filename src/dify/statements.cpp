@@ -69,7 +69,8 @@ record::Composed known_person(const Person& person, const SignInContext& context
         .append("), ");
     sql += "account AS (" +
            touch_account(composer, context, who.provider, "a.id = found.id", "found") + "), ";
-    sql += "ban AS (" + forget_ban() + "), ";
+    sql += "ban AS (" + forget_ban() + "), lifted AS (" +
+           note_lifted_ban(composer, person, context, event_id, random) + "), ";
     sql +=
         "integrate AS (" + insert_link(composer, who, random) +
         " WHERE NOT EXISTS (SELECT FROM link WHERE linked IS NOT NULL) ON CONFLICT DO NOTHING), ";

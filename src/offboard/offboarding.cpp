@@ -1,14 +1,8 @@
 #include "offboard/offboarding.h"
 
-#include "observe/failure.h"
+#include "dify/logout_mark.h"
 
 namespace difysso::offboard {
-namespace {
-
-// Longer than an attempt lives whose ID token may still come.
-constexpr const char* kMarkSeconds = "1800";
-
-}  // namespace
 
 // First the sessions: they end even when PostgreSQL is away. Dify's own refresh tokens are looked
 // for last, since that takes longest, and a ban keeps Dify from making new ones meanwhile.
@@ -34,13 +28,7 @@ std::size_t Offboarding::end(const dify::KnownAs& who, const Word& word,
 void Offboarding::refuse_earlier_sign_ins(const dify::KnownAs& who,
                                           const outbound::Deadline& deadline) const {
     const auto now = observe::seconds_since_epoch(parts_.clock.now()).count();
-    const auto reply =
-        parts_.redis.command({"SETEX", keys_.logout(who.provider, who.issuer, who.sub),
-                              kMarkSeconds, std::to_string(now)},
-                             deadline);
-    if (reply.type != redis::Reply::Type::status)
-        throw observe::Failure(observe::Reason::redis_refuses_writes,
-                               "that somebody left can't be remembered");
+    dify::mark_logout(parts_.redis, keys_.logout(who.provider, who.issuer, who.sub), now, deadline);
 }
 
 }  // namespace difysso::offboard

@@ -18,19 +18,21 @@ postgres::Parameter unless_empty(const std::string& text) {
 }  // namespace
 
 std::string_view act_name(Act::Kind kind) {
-    constexpr std::array<std::string_view, 5> kNames{"sign_out", "sign_out_everywhere",
-                                                     "end_session", "end_sessions", "unlink"};
+    constexpr std::array<std::string_view, 7> kNames{
+        "sign_out", "sign_out_everywhere", "end_session", "end_sessions",
+        "unlink",   "provider_logout",     "lift_ban"};
     return kNames.at(static_cast<std::size_t>(kind));
 }
 
 std::string insert_act(Composer& composer, const Act& act, const std::string& id,
-                       std::string_view from) {
+                       std::string_view from, std::string_view account) {
     std::string sql =
         "INSERT INTO difysso.events (at, id, act, who, account_id, session_id, provider,"
         " request_id, client_address) SELECT now()";
     for (const std::string& place :
          {composer.uuid(id), composer.text(std::string(act_name(act.kind))),
-          composer.text(storable(act.who)), composer.uuid(unless_empty(act.account)),
+          composer.text(storable(act.who)),
+          account.empty() ? composer.uuid(unless_empty(act.account)) : std::string(account),
           composer.uuid(unless_empty(act.session)), composer.text(unless_empty(act.provider)),
           composer.text(storable(act.request_id)), composer.text(unless_empty(act.client_address))})
         sql += ", " + place;

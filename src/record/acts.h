@@ -11,9 +11,17 @@
 
 namespace difysso::record {
 
-// A row of difysso.events: what was done to a session or a link, and by whom.
+// A row of difysso.events: what was done to a session, a link or a ban, and by whom.
 struct Act {
-    enum class Kind { sign_out, sign_out_everywhere, end_session, end_sessions, unlink };
+    enum class Kind {
+        sign_out,
+        sign_out_everywhere,
+        end_session,
+        end_sessions,
+        unlink,
+        provider_logout,  // by its back-channel; without a session: everything of the account
+        lift_ban,         // that was made here, by the sign-in `session`
+    };
     Kind kind = Kind::sign_out;
     std::string who;
     std::string account;  // a UUID, "" when nobody's
@@ -25,9 +33,10 @@ struct Act {
 std::string_view act_name(Act::Kind kind);
 
 // The INSERT of an act with this id; it can be a member of a WITH list. `from` is what follows the
-// values: "" or "FROM ...".
+// values: "" or "FROM ...". `account` is the expression of the account's id when that is found out
+// there.
 std::string insert_act(Composer& composer, const Act& act, const std::string& id,
-                       std::string_view from);
+                       std::string_view from, std::string_view account = "");
 
 // Writes down what is done to sessions. What is given lives longer. Any thread.
 class ActBook {
@@ -37,8 +46,8 @@ class ActBook {
 
     // Throws as Database and Connection: who acts for others does it only when it is written down.
     void write(const Act& act, const outbound::Deadline& deadline);
-    // Best effort, for somebody's own sign-out and for the end of sessions (which Redis decides): a
-    // database that is away costs a line in the log and a moment, never the act.
+    // Best effort, for somebody's own sign-out, a provider's, and for the end of sessions (which
+    // Redis decides): a database that is away costs a line in the log and a moment, never the act.
     void note(const Act& act, const outbound::Deadline& deadline);
     void note_ended(const std::vector<std::string>& sessions, const outbound::Deadline& deadline);
 

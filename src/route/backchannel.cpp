@@ -17,7 +17,9 @@ web::Response take(const session::BackchannelLogout& backchannel, const web::Cal
     const auto token = form->get("logout_token");
     if (!token || form->repeated("logout_token"))
         return web::refuse(call.request, Refusal{Reason::logout_token_refused, "there is none"});
-    const auto ended = backchannel.take(*token, call.request.deadline);
+    const auto ended = backchannel.take(
+        *token, {.request_id = call.request.request_id, .client_address = call.client_address},
+        call.request.deadline);
     if (!ended) return web::refuse(call.request, ended.refusal());
     web::Response response;
     response.entry.provider = observe::Word(ended->provider);

@@ -21,6 +21,7 @@ namespace {
 using observe::Reason;
 using observe::Refusal;
 using session::Session;
+using web::add_cookies;
 
 // Whether one of the values asked for under `name` is among `has`; nobody asked: yes.
 bool meets(const web::Query& query, std::string_view name, const std::vector<std::string>& has) {
@@ -44,12 +45,6 @@ bool knows_all(const web::Query& query) {
 // For a header: a text of Redis or PostgreSQL that would end it is left out.
 void add_text(web::Response& response, std::string_view name, const std::string& text) {
     if (!text.empty() && !web::has_control(text)) response.add(name, text);
-}
-
-void add_cookies(web::Response& response, const std::vector<web::Cookie>& cookies,
-                 observe::Time now) {
-    for (const web::Cookie& cookie : cookies)
-        response.add("Set-Cookie", web::set_cookie_line(cookie, now));
 }
 
 observe::Outcome<std::string> refresh_token_of(const web::Request& request,

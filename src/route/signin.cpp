@@ -20,6 +20,7 @@ using observe::Reason;
 using observe::Refusal;
 using signin::Start;
 using Kind = web::RateLimiter::Kind;
+using web::add_cookies;
 
 std::string begin_path(Start::Page page, const web::Call& call) {
     return call.mount_path + "/" + std::string(call.version) +
@@ -47,12 +48,6 @@ bool at_public_host(const web::Call& call) {
 
 web::Response to_public_host(const web::Call& call) {
     return web::redirect(call.origin.text() + call.request.target);
-}
-
-void add_cookies(web::Response& response, const std::vector<web::Cookie>& cookies,
-                 observe::Time now) {
-    for (const web::Cookie& cookie : cookies)
-        response.add("Set-Cookie", web::set_cookie_line(cookie, now));
 }
 
 // Of the address, or of a form (OpenID Connect Core, section 4: a third party may send either).

@@ -1,5 +1,6 @@
 #include "session/backchannel.h"
 
+#include "dify/logout_mark.h"
 #include "observe/failure.h"
 
 namespace difysso::session {
@@ -10,18 +11,15 @@ using observe::Outcome;
 using observe::Reason;
 using redis::Reply;
 
-// Longer than an attempt lives whose ID token may still come.
-constexpr const char* kLogoutMarkSeconds = "1800";
-
 }  // namespace
 
 Outcome<BackchannelLogout::Ended> BackchannelLogout::take(
-    std::string_view logout_token, const outbound::Deadline& deadline) const {
+    std::string_view logout_token, const Asker& asker, const outbound::Deadline& deadline) const {
     auto judged = judge(logout_token, deadline);
     if (!judged) return judged.refusal();
     const std::string seen = keys_.jti(judged->provider.id(), judged->token.jti);
     if (was_seen(seen, deadline)) return Reason::logout_token_seen;
-    const std::size_t accounts = end(*judged, deadline);
+    const std::size_t accounts = end(*judged, asker, deadline);
     remember(seen, judged->token, deadline);
     return Ended{.provider = judged->provider.id(), .accounts = accounts};
 }
@@ -60,33 +58,57 @@ void BackchannelLogout::remember(const std::string& key, const provider::LogoutT
 }
 
 // The mark comes first: a sign-in whose ID token is older looks for it after it has written.
-std::size_t BackchannelLogout::end(const Judged& judged, const outbound::Deadline& deadline) const {
+std::size_t BackchannelLogout::end(const Judged& judged, const Asker& asker,
+                                   const outbound::Deadline& deadline) const {
     const std::string& provider = judged.provider.id();
-    const Reply marked = parts_.redis.command(
-        {"SETEX", keys_.logout(provider, judged.provider.issuer(), judged.token.sub),
-         kLogoutMarkSeconds, std::to_string(judged.token.iat)},
-        deadline);
-    if (marked.type != Reply::Type::status)
-        throw Failure(Reason::redis_refuses_writes, "a logout can't be remembered");
+    dify::mark_logout(parts_.redis,
+                      keys_.logout(provider, judged.provider.issuer(), judged.token.sub),
+                      judged.token.iat, deadline);
     const auto accounts = parts_.accounts.of_identity(provider, judged.token.sub, deadline);
     for (const std::string& account : accounts) {
-        if (end_named_session(judged, account, deadline)) continue;
+        const auto note = [&](const std::string& session) {
+            parts_.note({.kind = record::Act::Kind::provider_logout,
+                         .who = "provider " + provider,
+                         .account = account,
+                         .session = session,
+                         .provider = provider,
+                         .request_id = asker.request_id,
+                         .client_address = asker.client_address},
+                        deadline);
+        };
+        const auto named = end_named_sessions(judged, account, deadline);
+        for (const std::string& session : named)
+            note(session);
+        if (!named.empty() || has_ended(judged, deadline)) continue;
         parts_.ending.end_account(account, deadline);
         parts_.ending.end_unknown(account, deadline);
+        note("");
     }
     return accounts.size();
 }
 
-bool BackchannelLogout::end_named_session(const Judged& judged, const std::string& account,
-                                          const outbound::Deadline& deadline) const {
-    if (judged.token.sid.empty()) return false;
-    bool found = false;
-    for (const dify::SessionRecord& session : parts_.sessions.of_account(account, deadline)) {
+std::vector<std::string> BackchannelLogout::end_named_sessions(
+    const Judged& judged, const std::string& account, const outbound::Deadline& deadline) const {
+    std::vector<std::string> ended;
+    if (judged.token.sid.empty()) return ended;
+    for (const dify::SessionRecord& session : parts_.sessions.listed(account, deadline)) {
         if (session.provider != judged.provider.id() || session.sid != judged.token.sid) continue;
         parts_.ending.end_session(session.id, account, deadline);
-        found = true;
+        ended.push_back(session.id);
     }
-    return found;
+    return ended;
+}
+
+// Of a session that ended before, there is nothing left to end.
+bool BackchannelLogout::has_ended(const Judged& judged, const outbound::Deadline& deadline) const {
+    if (judged.token.sid.empty()) return false;
+    const Reply reply =
+        parts_.redis.command({"GET", keys_.sid(judged.provider.id(), judged.provider.issuer(),
+                                               judged.token.sub, judged.token.sid)},
+                             deadline);
+    if (reply.type == Reply::Type::error)
+        throw Failure(Reason::redis_unavailable, "Redis refused to tell of a session");
+    return reply.type != Reply::Type::nil;
 }
 
 }  // namespace difysso::session

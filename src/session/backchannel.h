@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "dify/session_keys.h"
 #include "observe/outcome.h"
 #include "provider/provider.h"
+#include "record/acts.h"
 #include "redis/client.h"
 #include "session/ending.h"
 #include "session/sessions.h"
@@ -26,18 +28,27 @@ class BackchannelLogout {
         dify::AccountLookup& accounts;
         const Ending& ending;
         const Sessions& sessions;
+        // Told what a provider ended, once it is done: best effort, Redis decides.
+        std::function<void(const record::Act&, const outbound::Deadline&)> note =
+            [](const auto&, const auto&) {};
     };
-    explicit BackchannelLogout(const Parts& parts)
-        : parts_(parts), keys_(parts.settings.redis.key_prefix) {}
+    explicit BackchannelLogout(Parts parts)
+        : parts_(std::move(parts)), keys_(parts_.settings.redis.key_prefix) {}
+
+    // Who asks, for the log of events.
+    struct Asker {
+        std::string request_id, client_address;
+    };
 
     struct Ended {
         std::string provider;  // its id
         std::size_t accounts = 0;
     };
-    // A sid that is known ends its session, any other all of the person's: Casdoor's sid is in no
-    // ID token. Refusals: logout_token_refused, logout_token_seen. Throws observe::Failure when a
-    // store or the provider's keys are away; the same token can be sent again then.
-    observe::Outcome<Ended> take(std::string_view logout_token,
+    // A sid that is known ends its session, or nothing when that has ended; any other ends all of
+    // the person's: Casdoor's sid is in no ID token. Refusals: logout_token_refused,
+    // logout_token_seen. Throws observe::Failure when a store or the provider's keys are away; the
+    // same token can be sent again then.
+    observe::Outcome<Ended> take(std::string_view logout_token, const Asker& asker,
                                  const outbound::Deadline& deadline) const;
 
   private:
@@ -50,9 +61,12 @@ class BackchannelLogout {
     bool was_seen(const std::string& key, const outbound::Deadline& deadline) const;
     void remember(const std::string& key, const provider::LogoutToken& token,
                   const outbound::Deadline& deadline) const;
-    std::size_t end(const Judged& judged, const outbound::Deadline& deadline) const;
-    bool end_named_session(const Judged& judged, const std::string& account,
-                           const outbound::Deadline& deadline) const;
+    std::size_t end(const Judged& judged, const Asker& asker,
+                    const outbound::Deadline& deadline) const;
+    // The ids of those ended.
+    std::vector<std::string> end_named_sessions(const Judged& judged, const std::string& account,
+                                                const outbound::Deadline& deadline) const;
+    bool has_ended(const Judged& judged, const outbound::Deadline& deadline) const;
 
     Parts parts_;
     const dify::SessionKeys keys_;

@@ -1,5 +1,6 @@
 #include "session/ending.h"
 
+#include "dify/session_store.h"
 #include "observe/failure.h"
 #include "session/sessions.h"
 
@@ -9,9 +10,6 @@ namespace {
 using redis::Command;
 using redis::Reply;
 
-// Seconds, several times as many as a request may take.
-constexpr const char* kWhileInFlight = "60";
-
 }  // namespace
 
 std::int64_t Ending::now() const {
@@ -19,11 +17,7 @@ std::int64_t Ending::now() const {
 }
 
 void Ending::run(const std::vector<Command>& commands, const outbound::Deadline& deadline) const {
-    if (commands.empty()) return;
-    for (const Reply& reply : parts_.redis.pipeline(commands, deadline))
-        if (reply.type == Reply::Type::error)
-            throw observe::Failure(observe::Reason::redis_refuses_writes,
-                                   "Redis refused to end a session (what may its user do?)");
+    if (!commands.empty()) dify::run_commands(parts_.redis, commands, deadline);
 }
 
 void Ending::end_session(const std::string& id, const std::string& account,
@@ -39,22 +33,26 @@ void Ending::end_one(const std::string& id, const std::string& account,
     // The mark and the look at what there is are about one key: they keep their order anywhere. The
     // mark outlives the refresh token, unless that is deleted.
     const auto replies =
-        parts_.redis.pipeline({{"HSET", key, dify::SessionField::ended, std::to_string(now())},
-                               {"HGETALL", key},
-                               {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
-                              deadline);
-    for (const Reply& reply : replies)
-        if (reply.type == Reply::Type::error)
-            throw observe::Failure(observe::Reason::redis_refuses_writes,
-                                   "Redis refused to end a session (what may its user do?)");
-    auto commands = std::vector<Command>{{"ZREM", keys_.account(account), id}};
+        dify::run_commands(parts_.redis,
+                           {{"HSET", key, dify::SessionField::ended, std::to_string(now())},
+                            {"HGETALL", key},
+                            {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
+                           deadline);
     if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
-        const auto more = deletions(*session);
-        commands.insert(commands.end(), more.begin(), more.end());
+        auto commands = deletions(*session);
+        if (!session->sid.empty()) commands.push_back(ended_sid(*session));
+        run(commands, deadline);
     }
-    run(commands, deadline);
+    // It is listed until all is done: whoever asks again, since it was half done, finds it there.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
-    run({{"EXPIRE", key, std::to_string(kept)}}, deadline);
+    run({{"ZREM", keys_.account(account), id}, {"EXPIRE", key, std::to_string(kept)}}, deadline);
+}
+
+// The provider may tell of its end long after: it must not be taken for one that was never known.
+Command Ending::ended_sid(const dify::SessionRecord& session) const {
+    return {"SETEX", keys_.sid(session.provider, session.issuer, session.sub, session.sid),
+            std::to_string(parts_.settings.dify.refresh_lifetime.count()),
+            std::string(dify::kEndedToken)};
 }
 
 // The refresh token's record goes last: by it whoever asks again, since it was half done, is known.
@@ -69,7 +67,7 @@ std::vector<Command> Ending::deletions(const dify::SessionRecord& session) const
                                 std::string(dify::kEndedToken)});
     // A refresh that has just taken the token reads this.
     if (!session.refresh_token.empty())
-        commands.push_back({"SETEX", keys_.token(session.refresh_token), kWhileInFlight,
+        commands.push_back({"SETEX", keys_.token(session.refresh_token), dify::kWhileInFlight,
                             std::string(dify::kEndedToken)});
     return commands;
 }
@@ -92,9 +90,10 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
         deadline);
 
     const Sessions sessions(parts_.redis, parts_.settings.redis.key_prefix);
-    const auto begun_here = sessions.of_account(account, deadline);
+    std::size_t begun_here = 0;
     std::vector<std::string> ids;
-    for (const dify::SessionRecord& session : begun_here) {
+    for (const dify::SessionRecord& session : sessions.listed(account, deadline)) {
+        if (!session.ended) ++begun_here;
         if (session.id == but) continue;
         end_one(session.id, account, deadline);
         ids.push_back(session.id);
@@ -105,7 +104,7 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
     if (newest.type == Reply::Type::string)
         run({{"DEL", keys_.refresh_token(newest.text)}, {"DEL", pointer}}, deadline);
     if (!ids.empty()) parts_.told(ids, deadline);
-    return begun_here.size();
+    return begun_here;
 }
 
 void Ending::end_unknown(const std::string& account, const outbound::Deadline& deadline) const {

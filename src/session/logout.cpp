@@ -1,7 +1,7 @@
 #include "session/logout.h"
 
 #include "config/read_value.h"
-#include "observe/failure.h"
+#include "dify/session_store.h"
 #include "session/presented.h"
 
 namespace difysso::session {
@@ -29,15 +29,12 @@ Logout::Brought Logout::brought(const web::Request& request) const {
 
 Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline& deadline) const {
     const std::string& refresh = brought.refresh_token;
-    const auto replies = parts_.redis.pipeline(
+    const auto replies = dify::run_commands(
+        parts_.redis,
         {{"GET", keys_.token_of_hash(brought.access ? brought.access->hash : "")},
          {"GET", keys_.token(refresh)},
          {"GET", keys_.refresh_token(refresh)}},
-        deadline);
-    for (const Reply& reply : replies)
-        if (reply.type == Reply::Type::error)
-            throw observe::Failure(observe::Reason::redis_unavailable,
-                                   "Redis refused to tell of a session");
+        deadline, observe::Reason::redis_unavailable);
     const auto of_access = brought.access ? record_in(replies[0]) : std::nullopt;
     if (of_access && of_access->account == brought.access->account)
         return {.account = of_access->account, .session = of_access->session};

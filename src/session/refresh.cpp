@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kToPutBack{2};
 // look for them works no longer than they are there to be seen by the next refresh.
 constexpr std::chrono::milliseconds kUntilLooked{20'000};
 // A logout that comes with a token just exchanged still finds its session.
-constexpr const char* kWhileInFlight = "60";
+using dify::kWhileInFlight;
 // So many access tokens a session may have before those that have expired are looked for.
 constexpr std::size_t kManyAccessTokens = 16;
 
@@ -64,12 +64,9 @@ Outcome<Refresh::Renewed> Refresh::renew(const std::string& refresh_token,
 std::optional<Refresh::Taken> Refresh::take(const std::string& refresh_token,
                                             const outbound::Deadline& deadline) const {
     const std::string key = keys_.refresh_token(refresh_token);
-    const auto replies = parts_.redis.pipeline(
-        {{"PTTL", key}, {"GETDEL", key}, {"GET", keys_.token(refresh_token)}}, deadline);
-    for (const Reply& reply : replies)
-        if (reply.type == Reply::Type::error)
-            throw Failure(Reason::redis_refuses_writes,
-                          "Redis refused a command about a session (what may its user do?)");
+    const auto replies = dify::run_commands(
+        parts_.redis, {{"PTTL", key}, {"GETDEL", key}, {"GET", keys_.token(refresh_token)}},
+        deadline);
     if (replies[1].type != Reply::Type::string || !config::is_uuid(replies[1].text))
         return std::nullopt;
     Taken taken{.refresh_token = refresh_token,

@@ -27,6 +27,9 @@ class Sessions {
     // Those of an account that haven't ended, the newest first; at most kMost.
     std::vector<dify::SessionRecord> of_account(const std::string& account,
                                                 const outbound::Deadline& deadline) const;
+    // Those too whose ending is under way, or was cut short.
+    std::vector<dify::SessionRecord> listed(const std::string& account,
+                                            const outbound::Deadline& deadline) const;
     static constexpr int kMost = 1000;
 
   private:

@@ -72,6 +72,11 @@ std::string set_cookie_line(const Cookie& cookie, observe::Time now) {
     return line;
 }
 
+void add_cookies(Response& response, const std::vector<Cookie>& cookies, observe::Time now) {
+    for (const Cookie& cookie : cookies)
+        response.add("Set-Cookie", set_cookie_line(cookie, now));
+}
+
 std::vector<std::pair<std::string_view, std::string_view>> request_cookies(const Request& request) {
     std::vector<std::pair<std::string_view, std::string_view>> cookies;
     for (const auto& [name, value] : request.headers) {

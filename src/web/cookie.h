@@ -8,6 +8,7 @@
 
 #include "observe/clock.h"
 #include "web/request.h"
+#include "web/response.h"
 
 namespace difysso::web {
 
@@ -28,6 +29,7 @@ struct Cookie {
 };
 // `now` dates Expires. REQUIRES: name and value are cookie-octets (RFC 6265, section 4.1.1).
 std::string set_cookie_line(const Cookie& cookie, observe::Time now);
+void add_cookies(Response& response, const std::vector<Cookie>& cookies, observe::Time now);
 
 // All cookies of a request in the order they came, from every Cookie header; what isn't name=value
 // is passed over. A comma separates nothing: browsers send it within a value, and judge the

@@ -32,19 +32,20 @@ class Redis final : public redis::Client {
     // Called before each command of a pipeline.
     std::function<void(const redis::Command&)> before_command = [](const auto&) {};
     std::string refused;  // the command that this Redis answers with an error
-    bool ordered = true;
+    bool ordered = true;  // else the keys of a pipeline have their turn in the opposite order
     int trips = 0;
     std::vector<redis::Command> asked;
 
     std::vector<redis::Reply> pipeline(const std::vector<redis::Command>& commands,
                                        const outbound::Deadline&) override {
         before_trip(++trips);
-        std::vector<redis::Reply> replies;
-        for (const redis::Command& command : commands) {
+        std::vector<redis::Reply> replies(commands.size());
+        for (const std::size_t place : turns(commands)) {
+            const redis::Command& command = commands[place];
             before_command(command);
             asked.push_back(command);
-            replies.push_back(command[0] == refused ? reply(Type::error, "NOPERM no")
-                                                    : answer(command));
+            replies[place] =
+                command[0] == refused ? reply(Type::error, "NOPERM no") : answer(command);
         }
         return replies;
     }
@@ -57,6 +58,22 @@ class Redis final : public redis::Client {
     }
 
   private:
+    std::vector<std::size_t> turns(const std::vector<redis::Command>& commands) const {
+        std::vector<std::string> met;
+        const auto rank = [&](std::size_t place) {
+            return std::find(met.begin(), met.end(), commands[place].at(1)) - met.begin();
+        };
+        std::vector<std::size_t> places;
+        for (std::size_t place = 0; place < commands.size(); ++place) {
+            places.push_back(place);
+            if (rank(place) == std::ssize(met)) met.push_back(commands[place].at(1));
+        }
+        if (!ordered)
+            std::stable_sort(places.begin(), places.end(),
+                             [&](std::size_t a, std::size_t b) { return rank(a) > rank(b); });
+        return places;
+    }
+
     static redis::Reply reply(Type type, std::string text = "", std::int64_t integer = 0) {
         redis::Reply one;
         one.type = type;
@@ -135,7 +152,11 @@ class Redis final : public redis::Client {
             return list(texts);
         }
         if (name == "ZADD") {
-            keys[key].scores[command.at(3)] = std::stoll(command.at(2));
+            const bool greater = command.at(2) == "GT";
+            const auto score = std::stoll(command.at(greater ? 3 : 2));
+            auto& scores = keys[key].scores;
+            const auto [old, is_new] = scores.emplace(command.at(greater ? 4 : 3), score);
+            if (!is_new && (!greater || score > old->second)) old->second = score;
             return reply(Type::integer, "", 1);
         }
         if (name == "ZREM") {
@@ -149,19 +170,21 @@ class Redis final : public redis::Client {
                 });
             return reply(Type::integer, "", 1);
         }
-        if (name == "ZREVRANGE") return list(newest_first(key));
+        if (name == "ZREVRANGE") return list(newest_first(key, command.back() == "WITHSCORES"));
         throw std::logic_error("the stand-in doesn't know " + name);
     }
 
-    std::vector<std::string> newest_first(const std::string& key) const {
+    std::vector<std::string> newest_first(const std::string& key, bool with_scores) const {
         std::vector<std::pair<std::int64_t, std::string>> members;
         if (has(key))
             for (const auto& [member, score] : keys.at(key).scores)
                 members.emplace_back(score, member);
         std::sort(members.rbegin(), members.rend());
         std::vector<std::string> names;
-        for (const auto& [score, member] : members)
+        for (const auto& [score, member] : members) {
             names.push_back(member);
+            if (with_scores) names.push_back(std::to_string(score));
+        }
         return names;
     }
 };

@@ -22,9 +22,10 @@ inline end_session(s) {
 #else
     REDIS(session_soon[s] = false);
 #endif
-    REDIS(listed[s] = false);
     delete_tokens(refresh, access);
 #endif
+    REDIS(sid_ended = sid_ended || s == S_OURS);
+    REDIS(listed[s] = false);
     REDIS(session_soon[s] = true)
 }
 
@@ -49,10 +50,9 @@ inline mark_access_tokens(several) {
     k = 0
 }
 
-/* Sessions::of_account: ZREVRANGE, HGETALL of each */
+/* Sessions::listed: ZREVRANGE, HGETALL of each */
 inline find_sessions() {
-    REDIS(has_ours = listed[S_OURS] && !session_ended[S_OURS];
-          has_sign_in = listed[S_SIGN_IN] && !session_ended[S_SIGN_IN])
+    REDIS(has_ours = listed[S_OURS]; has_sign_in = listed[S_SIGN_IN])
 }
 
 /* Ending::end_account */
@@ -144,7 +144,10 @@ again:
             /* BackchannelLogout::end_named_session */
             find_sessions();
             found = has_ours;
-            if :: found -> end_session(S_OURS) :: else fi
+            if
+            :: found -> end_session(S_OURS)
+            :: else -> REDIS(found = sid_ended) /* BackchannelLogout::has_ended */
+            fi
         :: else
         fi;
         if :: is_linked && !found -> end_all(false) :: else fi;

@@ -60,6 +60,7 @@ byte session_access[SESSIONS]; /* a bit for each token */
 bool listed[SESSIONS];         /* difysso:account:ACCOUNT */
 byte ended_at;                 /* difysso:ended:ACCOUNT; 0: none */
 byte logged_out;               /* difysso:logout:..., an iat; 0: none */
+bool sid_ended;                /* difysso:sid:... of the session begun here */
 bool seen_jti;                 /* difysso:jti:... */
 bool used[2];                  /* difysso:state:... */
 

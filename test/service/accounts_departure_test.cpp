@@ -10,6 +10,9 @@ using observe::Reason;
 
 namespace {
 
+constexpr const char* kLifted =
+    "lift_ban ann@example.test casdoor 0123456789abcdef0123456789abcdef 192.0.2.7 signed_in";
+
 struct Departing : Bench {
     void depart(const std::string& account, Offboard how, const std::string& provider = "casdoor") {
         accounts();
@@ -30,6 +33,14 @@ struct Departing : Bench {
         return server.value(
             "SELECT string_agg(act, ' ' ORDER BY at) FROM difysso.offboarding_events");
     }
+    // What the sign-in that lifted a ban wrote down; "" when none did.
+    std::string lifted(const std::string& account) {
+        return server.value(
+            "SELECT coalesce(string_agg(concat_ws(' ', act, who, provider, request_id,"
+            " client_address, (SELECT outcome FROM difysso.sign_in_events s WHERE s.id ="
+            " session_id)), ','), '') FROM difysso.events WHERE account_id = $1::uuid",
+            {account});
+    }
 };
 
 }  // namespace
@@ -47,6 +58,10 @@ BOOST_AUTO_TEST_CASE(who_was_banned_here_is_active_within_the_sign_in_that_lets_
     BOOST_TEST((bench.database->trips() == std::vector<std::string>{"known_person"}));
     BOOST_TEST(bench.status(ann.account_id) == "active");
     BOOST_TEST(bench.count("difysso.bans") == 0);
+    BOOST_TEST(bench.lifted(ann.account_id) == kLifted);
+    // The next one lifts nothing.
+    bench.signed_in(person("ann"));
+    BOOST_TEST(bench.lifted(ann.account_id) == kLifted);
 }
 
 BOOST_AUTO_TEST_CASE(so_is_who_has_to_look_for_his_link_first) {
@@ -58,6 +73,7 @@ BOOST_AUTO_TEST_CASE(so_is_who_has_to_look_for_his_link_first) {
     BOOST_TEST(bench.signed_in(person("ann")).account_id == ann.account_id);
     BOOST_TEST(bench.status(ann.account_id) == "active");
     BOOST_TEST(bench.count("difysso.bans") == 0);
+    BOOST_TEST(bench.lifted(ann.account_id) == kLifted);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_elses_ban_is_undone) {
@@ -75,6 +91,11 @@ BOOST_AUTO_TEST_CASE(nobody_elses_ban_is_undone) {
     bench.server.execute("UPDATE accounts SET status = 'banned'");
     BOOST_TEST((bench.reason(person("ann")) == Reason::account_not_active));
     BOOST_TEST(bench.status(ann.account_id) == "banned");
+    // He is let in again by that administrator: it isn't our ban that is lifted.
+    bench.server.execute("UPDATE accounts SET status = 'active'");
+    bench.signed_in(person("ann"));
+    BOOST_TEST(bench.count("difysso.bans") == 0);
+    BOOST_TEST(bench.lifted(ann.account_id) == "");
 }
 
 BOOST_AUTO_TEST_CASE(only_the_provider_that_said_so_brings_him_back) {

@@ -1,4 +1,6 @@
 #include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -234,6 +236,42 @@ BOOST_FIXTURE_TEST_CASE(the_commands_do_the_same, Served) {
     BOOST_TEST(gateway.run({"events"}).status == 64);
     BOOST_TEST(gateway.run({"sessions", "list", "a", "b"}).status == 64);
     BOOST_TEST(gateway.run({"accounts", "list", "--follow"}).status == 64);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_tail_of_events_goes_on_until_it_is_interrupted, Served) {
+    Browser alice = browser();
+    BOOST_REQUIRE(sign_in(alice, "alice").done());
+    Process tail({.arguments = {built("difysso"), "events", "tail", "--follow", "--json",
+                                "--env-file", gateway.env_file()},
+                  .stop_signal = SIGINT},
+                 folder.path() / "tail");
+    tail.line_with("alice@example.test");
+    Browser bob = browser();
+    BOOST_REQUIRE(sign_in(bob, "bob").done());
+    BOOST_TEST(has(tail.line_with("bob@example.test"), "\"act\":\"signed_in\""));
+    // Its transaction began before Bob's, and is done only now.
+    const std::string late = "a0000000-0000-4000-8000-00000000000";
+    const auto write = [&](const std::string& number, const std::string& when) {
+        postgres.rows(
+            "INSERT INTO difysso.events (id, at, act, who, request_id)"
+            " VALUES ($1::uuid, (SELECT max(at) FROM difysso.sign_in_events) + $2::interval,"
+            " 'unlink', 'somebody', 'request')",
+            {late + number, when});
+    };
+    write("1", "-1 millisecond");
+    tail.line_with(late + "1");
+    write("2", "1 second");
+    tail.line_with(late + "2");
+    BOOST_TEST(tail.running());
+    BOOST_TEST(tail.stop() == 128 + SIGINT);
+    BOOST_TEST(tail.errors() == "");
+    // Each of them once.
+    std::istringstream lines(tail.output());
+    std::multiset<std::string> ids;
+    for (std::string line; std::getline(lines, line);)
+        ids.insert(json_object(line)->getValue<std::string>("id"));
+    BOOST_TEST(ids.size() == 4U);
+    BOOST_TEST(std::set<std::string>(ids.begin(), ids.end()).size() == 4U);
 }
 
 BOOST_FIXTURE_TEST_CASE(redis_decides_which_sessions_go_on, Served) {

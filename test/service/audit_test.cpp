@@ -365,6 +365,38 @@ BOOST_FIXTURE_TEST_CASE(prune_deletes_what_is_older_than_the_days_and_nothing_el
     BOOST_TEST(count(" WHERE request_id <> 'old'") == "3");
 }
 
+// Alice's session is refreshed for longer than sign-ins are kept; Bob's has ended, and of a third,
+// which was never ended, Redis knows nothing any more.
+BOOST_FIXTURE_TEST_CASE(prune_keeps_the_sign_in_of_a_session_that_goes_on, Audited) {
+    const std::string ended = event_of(bob);
+    stack.redis.command({"HSET", "difysso:session:" + ended, "ended", "1"});
+    stack.postgres.execute(
+        "UPDATE difysso.sign_in_events SET at = now() - interval '200 days';"
+        "INSERT INTO difysso.sign_in_events SELECT '" +
+        std::string(kNobody) +
+        "', at, provider, open_id, account_id, email, outcome, reason, false, false, false,"
+        " request_id, NULL, NULL FROM difysso.sign_in_events WHERE id = '" +
+        ended + "'");
+    const Result result = stack.gateway.run({"audit", "prune", "--json"});
+    BOOST_TEST(result.status == 0, result.errors);
+    BOOST_TEST(result.output == "{\"deleted\":3,\"days\":180}\n");
+    BOOST_TEST(stack.postgres.value("SELECT string_agg(account_id::text, ' ')"
+                                    " FROM difysso.sign_in_events") == alice);
+    const Result listed = stack.gateway.run({"sessions", "list"});
+    BOOST_TEST(listed.output.find("alice@example.test") != std::string::npos, listed.output);
+    BOOST_TEST(counts(verify(0)) == "");
+
+    // Nobody knows which go on: they stay.
+    stack.redis.stop();
+    BOOST_TEST(stack.gateway.run({"audit", "prune"}).status == 69);
+    stack.redis.start();
+    BOOST_TEST(stack.postgres.value("SELECT count(*) FROM difysso.sign_in_events") == "1");
+    // When it has ended, its sign-in goes too.
+    stack.redis.command({"DEL", "difysso:session:" + event_of(alice)});
+    BOOST_TEST(stack.gateway.run({"audit", "prune", "--json"}).output ==
+               "{\"deleted\":1,\"days\":180}\n");
+}
+
 BOOST_FIXTURE_TEST_CASE(prune_by_a_role_that_may_not_delete_is_69_with_a_hint, Audited) {
     stack.postgres.execute(
         "ALTER TABLE difysso.sign_in_events OWNER TO postgres;"

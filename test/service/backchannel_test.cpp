@@ -59,6 +59,10 @@ BOOST_AUTO_TEST_CASE(casdoors_token_ends_all_of_a_person_and_nobody_else) {
     is_out(laptop);
     is_out(phone);
     is_in(carol);
+    BOOST_TEST(postgres.value("SELECT string_agg(concat_ws(' ', e.act, e.who, e.provider, a.email,"
+                              " e.session_id, length(e.request_id)), ',') FROM difysso.events e"
+                              " JOIN accounts a ON a.id = e.account_id") ==
+               "provider_logout provider casdoor casdoor alice@example.test 32");
     // Whoever signs in anew is in.
     Browser again = browser();
     wait_until(

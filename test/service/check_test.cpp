@@ -75,6 +75,64 @@ BOOST_AUTO_TEST_CASE(of_each_right_in_redis_that_is_missing) {
     }
 }
 
+// As where the schema has another owner than the role that serves.
+BOOST_AUTO_TEST_CASE(of_each_right_in_postgresql_that_is_missing) {
+    stack.postgres.execute(
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'difysso' LOOP EXECUTE format("
+        "'ALTER TABLE difysso.%I OWNER TO postgres', t); END LOOP; END $$;"
+        "ALTER SCHEMA difysso OWNER TO postgres");
+    stack.postgres.make_gateway_role();
+    const std::string good =
+        "ok    rights: enough to serve; difysso accounts erase is for another role, this one lacks"
+        " DELETE ON difysso.sign_in_events, DELETE ON difysso.events, DELETE ON"
+        " difysso.offboarding_events\n";
+    const Settings ban{{"OFFBOARD", "ban"}}, leave{{"OFFBOARD", "leave"}},
+        scim{{"SCIM_TOKEN", "scim-token-for-tests-8Kq"}},
+        admin{{"ADMIN_EMAILS", "alice@example.test"}};
+    for (const Settings& settings : {Settings{}, ban, scim, admin})
+        expect(good, settings, 0);
+
+    struct Lack {
+        std::string right;  // as GRANT and REVOKE have it
+        std::string what;
+        Settings settings;
+    };
+    const std::vector<Lack> lacks{
+        {"DELETE ON difysso.bans", "every sign-in", {}},
+        {"UPDATE (ended_at) ON difysso.sign_in_events", "noting that sessions end", {}},
+        {"DELETE ON difysso.memberships", "OFFBOARD=leave", leave},
+        {"DELETE ON difysso.scim_users", "SCIM", scim},
+        {"INSERT ON difysso.scim_users", "SCIM", scim},
+        {"DELETE ON account_integrates", "administrators", admin},
+        {"DELETE ON difysso.identities", "administrators", admin},
+        {"SELECT ON difysso.events", "administrators", admin}};
+    stack.postgres.execute("GRANT DELETE ON tenant_account_joins TO difysso");
+    for (const auto& [right, what, settings] : lacks)
+        BOOST_TEST_CONTEXT(right) {
+            stack.postgres.execute("REVOKE " + right + " FROM difysso");
+            const auto paren = right.find(" (");
+            const std::string told =
+                paren == std::string::npos ? right : "UPDATE ON difysso.sign_in_events (ended_at)";
+            expect("FAIL  rights: the database role lacks " + told + ", for " + what, settings);
+            // What isn't configured isn't asked for.
+            if (!settings.empty()) expect("ok    rights: ", {}, 0);
+            stack.postgres.make_gateway_role();
+            expect("ok    rights: ", settings, 0);
+        }
+    stack.postgres.execute("REVOKE DELETE ON tenant_account_joins FROM difysso");
+    expect(
+        "FAIL  rights: the database role lacks DELETE ON tenant_account_joins,"
+        " for OFFBOARD=leave\n      mend: GRANT it",
+        leave);
+    // What each sign-in needs is told as ever.
+    stack.postgres.execute("REVOKE INSERT ON difysso.events FROM difysso");
+    expect("FAIL  Dify's tables: the database role lacks a right: INSERT events.id", {});
+    // Whoever owns all of it lacks nothing.
+    stack.postgres.execute("ALTER ROLE difysso SUPERUSER");
+    expect("ok    rights: enough\n", leave, 0);
+}
+
 BOOST_AUTO_TEST_CASE(of_migrations_that_are_pending) {
     stack.postgres.execute("DROP SCHEMA difysso CASCADE");
     expect("FAIL  migrations: ", {});

@@ -89,6 +89,8 @@ BOOST_FIXTURE_TEST_CASE(who_is_locked_at_casdoor_is_out_and_comes_back_when_casd
     BOOST_TEST(status("alice") == "active");
     BOOST_TEST(postgres.value("SELECT string_agg(act || ' ' || reason, ',') FROM"
                               " difysso.offboarding_events") == "banned user_forbidden");
+    BOOST_TEST(postgres.value("SELECT string_agg(act || ' ' || who, ',') FROM difysso.events") ==
+               "lift_ban alice@example.test");
 }
 
 BOOST_FIXTURE_TEST_CASE(who_is_deleted_there_is_out, Served) {
@@ -186,6 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_person_is_forgotten_by_command, Served) {
     BOOST_TEST(verify(alice) == 204);
     const Result erased = gateway.run({"accounts", "erase", "alice@example.test"});
     BOOST_TEST(erased.status == 0, erased.errors);
+    BOOST_TEST(erased.errors.find("event_lost") == std::string::npos, erased.errors);
     BOOST_TEST(verify(alice) == 401);
     BOOST_TEST(postgres.value("SELECT count(*)::text FROM difysso.identities") == "0");
     BOOST_TEST(gateway.run({"accounts", "erase", "nobody@example.test"}).status == 1);

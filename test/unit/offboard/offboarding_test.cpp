@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(sessions_end_even_when_the_account_cant_be_banned) {
 
 BOOST_AUTO_TEST_CASE(a_redis_that_refuses_is_told) {
     sign_in();
-    redis.refused = "SETEX";
+    redis.refused = "ZADD";
     BOOST_CHECK_EXCEPTION(end(), observe::Failure, [](const auto& failure) {
         return failure.reason() == Reason::redis_refuses_writes;
     });

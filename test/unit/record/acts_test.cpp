@@ -41,6 +41,8 @@ BOOST_FIXTURE_TEST_SUITE(acts, Book)
 BOOST_AUTO_TEST_CASE(every_kind_has_a_name) {
     BOOST_TEST(record::act_name(Act::Kind::sign_out) == "sign_out");
     BOOST_TEST(record::act_name(Act::Kind::unlink) == "unlink");
+    BOOST_TEST(record::act_name(Act::Kind::provider_logout) == "provider_logout");
+    BOOST_TEST(record::act_name(Act::Kind::lift_ban) == "lift_ban");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_known_is_null_and_what_came_from_outside_storable) {

@@ -173,9 +173,43 @@ BOOST_AUTO_TEST_CASE(an_ending_before_any_step_of_a_sign_in_leaves_no_session) {
     }
 }
 
+// As soon as it is found by its id, whatever of it isn't written yet.
+BOOST_AUTO_TEST_CASE(an_ending_by_id_before_any_step_of_a_sign_in_leaves_no_session) {
+    for (const bool ordered : {true, false}) {
+        int met = 0;
+        for (int at = 1;; ++at) {
+            test::Bench fresh;
+            fresh.redis.ordered = ordered;
+            int command = 0;
+            bool came = false;
+            fresh.redis.before_command = [&](const redis::Command&) {
+                if (came || ++command != at) return;
+                came = true;
+                const auto session = fresh.sessions.find("event-1", fresh.soon);
+                if (!session) return;
+                ++met;
+                fresh.ending.end_session("event-1", session->account, fresh.soon);
+            };
+            const dify::Tokens tokens = fresh.sign_in();
+            if (!came) break;
+            fresh.redis.before_command = [](const auto&) {};
+            if (!fresh.redis.has("difysso:session:event-1")) {
+                BOOST_TEST(!fresh.saved);
+            } else if (!fresh.sessions.find("event-1", fresh.soon)->ended) {
+                continue;
+            }
+            BOOST_TEST(!fresh.verification.judge(test::Bench::with(tokens)).ok(),
+                       "before command " << at);
+            BOOST_TEST(!fresh.redis.has("refresh_token:" + tokens.refresh_token.reveal()),
+                       "before command " << at);
+        }
+        BOOST_TEST(met > 2);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_id_token_up_to_a_logout_token_begins_nothing) {
     const std::string key = dify::SessionKeys("").logout("casdoor", origin.issuer, origin.sub);
-    redis.keys[key].text = std::to_string(seconds());
+    redis.keys[key].scores["iat"] = seconds();
     const dify::Tokens tokens = sign_in();
     BOOST_TEST(!saved);
     BOOST_TEST(!refreshes(tokens));
@@ -183,12 +217,9 @@ BOOST_AUTO_TEST_CASE(an_id_token_up_to_a_logout_token_begins_nothing) {
     sign_in();
     BOOST_TEST(saved);
     // A logout token from the future counts up to now.
-    redis.keys[key].text = std::to_string(seconds() + 600);
+    redis.keys[key].scores["iat"] = seconds() + 600;
     sign_in();
     BOOST_TEST(saved);
-    redis.keys[key].text = "soon";
-    sign_in();
-    BOOST_TEST(!saved);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
