@@ -89,8 +89,6 @@ std::optional<Ended> Ended::parse(const std::string& text) {
 }
 
 redis::Command SessionRecord::write(const std::string& key) const {
-    web::JsonWriter json;
-    write_groups(json, groups);
     redis::Command command{"HSET",     key,
                            "account",  account,
                            "email",    email,
@@ -99,9 +97,6 @@ redis::Command SessionRecord::write(const std::string& key) const {
                            "issuer",   issuer,
                            "sub",      sub,
                            "sid",      sid,
-                           "claimed",  claimed_email,
-                           "verified", email_verified ? "1" : "0",
-                           "groups",   json.take(),
                            "since",    std::to_string(since),
                            "last",     std::to_string(last),
                            "until",    std::to_string(until),
@@ -109,11 +104,22 @@ redis::Command SessionRecord::write(const std::string& key) const {
                            "agent",    user_agent,
                            "id_token", sealed_id_token,
                            "refresh",  refresh_token};
+    const redis::Command said = write_said(key);
+    command.insert(command.end(), said.begin() + 2, said.end());
     for (const auto& [hash, exp] : access_tokens) {
         command.push_back(SessionField::access_token(hash));
         command.push_back(std::to_string(exp));
     }
     return command;
+}
+
+redis::Command SessionRecord::write_said(const std::string& key) const {
+    web::JsonWriter json;
+    write_groups(json, groups);
+    return {"HSET",        key,         "claimed",
+            claimed_email, "verified",  email_verified ? "1" : "0",
+            "groups",      json.take(), SessionField::sealed_grant,
+            sealed_grant};
 }
 
 std::optional<SessionRecord> SessionRecord::parse(const std::string& id,
@@ -139,6 +145,7 @@ std::optional<SessionRecord> SessionRecord::parse(const std::string& id,
                           .client_address = fields["client"],
                           .user_agent = fields["agent"],
                           .sealed_id_token = fields["id_token"],
+                          .sealed_grant = fields[SessionField::sealed_grant],
                           .refresh_token = fields["refresh"],
                           .access_tokens = {},
                           .ended = parse_seconds(fields["ended"])};
