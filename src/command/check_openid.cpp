@@ -77,6 +77,7 @@ class Doctor {
         look_at_algorithms(announced(*document, "id_token_signing_alg_values_supported"));
         look_at_authentication(discovery->token_endpoint_auth_methods_supported);
         look_at_requests(*discovery, *document);
+        look_at_refresh(announced(*document, "scopes_supported"));
         look_at_keys();
     }
 
@@ -193,6 +194,20 @@ class Doctor {
         if (provider_.userinfo == OpenId::UserInfo::always && !discovery.userinfo_endpoint)
             report_.fail(thing("userinfo"), "no endpoint for it is announced",
                          "set " + key("USERINFO") + "=auto");
+    }
+
+    // OpenID Connect Core, section 11. Who doesn't announce it may give one all the same.
+    void look_at_refresh(const std::optional<Names>& scopes) {
+        if (!provider_.refresh) return;
+        const bool asked =
+            (" " + provider_.scopes + " ").find(" offline_access ") != std::string::npos;
+        if (!asked && scopes && has(*scopes, "offline_access"))
+            report_.warn(thing("refresh token"),
+                         "offline_access is announced and isn't asked for: without a refresh token "
+                         "it can't be asked again",
+                         "add it to " + key("SCOPES") + " unless one comes anyway");
+        else
+            report_.good(thing("refresh token"), "asked again at each refresh");
     }
 
     // The way of a sign-in: it reads our private key and their key set.

@@ -9,7 +9,6 @@ SessionLife::SessionLife(const Parts& parts)
     : account_lookup_(parts.database),
       account_cache_(account_lookup_),
       verification_({parts.settings, parts.redis, account_cache_, parts.clock}),
-      refresh_({parts.settings, parts.redis, account_lookup_, parts.clock, parts.random}),
       sessions_(parts.redis, parts.settings.redis.key_prefix),
       acts_(parts.database, parts.random, parts.log),
       ending_({parts.settings, parts.redis, parts.clock,
@@ -18,6 +17,8 @@ SessionLife::SessionLife(const Parts& parts)
                    redis::scan_keys(settings, resolver, beginning, page);
                },
                [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); }}),
+      refresh_({parts.settings, parts.redis, account_lookup_, parts.clock, parts.random,
+                parts.recheck, ending_}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
       backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
                     sessions_,

@@ -36,6 +36,7 @@ class SessionLife {
         const observe::Clock& clock;
         crypto::Random& random;
         observe::Log& log;
+        dify::Recheck& recheck;
     };
     explicit SessionLife(const Parts& parts);
     SessionLife(const SessionLife&) = delete;
@@ -52,10 +53,10 @@ class SessionLife {
     dify::PostgresAccountLookup account_lookup_;
     session::AccountCache account_cache_;
     session::Verification verification_;
-    session::Refresh refresh_;
     session::Sessions sessions_;
     record::ActBook acts_;
     session::Ending ending_;
+    session::Refresh refresh_;
     session::Logout logout_;
     session::BackchannelLogout backchannel_;
     session::ProviderLogout provider_logout_;

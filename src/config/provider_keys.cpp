@@ -79,6 +79,10 @@ constexpr std::array kKeys{
         "to "
         "be registered there as post_logout_redirect_uri",
         nullptr, [](Text text, P& p) { return read_flag(text, p.logout); }},
+    Key{"REFRESH", "", openid, plain, value("false"),
+        "Whenever a session is refreshed the provider is asked again, by its own refresh token, "
+        "whether the person may stay and in which groups",
+        nullptr, [](Text text, P& p) { return read_flag(text, p.refresh); }},
     Key{"CLAIM_EMAIL", "", openid, plain, value("email"),
         "Claim with the e-mail address; a path into claims has dots", nullptr,
         [](Text text, P& p) { return read_claim_path(text, p.claim_email); }},

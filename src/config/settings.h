@@ -87,9 +87,9 @@ struct Casdoor {
     Secret client_secret;
     std::string org_name;
     std::string app_name;
-    std::string certificate;  // PEM; empty = the keys come from the application's JWKS
-    std::string ca_file;      // a private CA for its TLS; empty = the system's
-    bool logout = false;      // who signs out here is led there, to sign out as well
+    std::string certificate;     // PEM; empty = the keys come from the application's JWKS
+    std::string ca_file;         // a private CA for its TLS; empty = the system's
+    bool logout = false;         // who signs out here is led there, to sign out as well
     Secret webhook_secret = {};  // CASDOOR_WEBHOOK_SECRET; empty = no webhooks are taken
 };
 
@@ -114,6 +114,7 @@ struct OpenId {
     bool par = false;           // push the request (RFC 9126) even where that isn't required
     bool own_callback = false;  // answers come to /v1/auth/callback/<id>, not to the shared address
     bool logout = false;        // who signs out here is led there, to sign out as well
+    bool refresh = false;       // asked again whenever a session of its people is refreshed
     std::string prompt;
     std::optional<std::chrono::seconds> max_age;
     std::string acr_values;

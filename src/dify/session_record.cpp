@@ -1,6 +1,8 @@
 #include "dify/session_record.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include <Poco/Exception.h>
@@ -89,19 +91,26 @@ std::optional<Ended> Ended::parse(const std::string& text) {
 }
 
 redis::Command SessionRecord::write(const std::string& key) const {
-    web::JsonWriter json;
-    write_groups(json, groups);
     redis::Command command = redis::command_of(
         "HSET", key, "account", account, "email", email, "name", name, "provider", provider,
-        "issuer", issuer, "sub", sub, "sid", sid, "claimed", claimed_email, "verified",
-        email_verified ? "1" : "0", "groups", json.take(), "since", std::to_string(since), "last",
+        "issuer", issuer, "sub", sub, "sid", sid, "since", std::to_string(since), "last",
         std::to_string(last), "until", std::to_string(until), "client", client_address, "agent",
         user_agent, "id_token", sealed_id_token, "refresh", refresh_token);
+    redis::Command said = write_said(key);
+    std::move(said.begin() + 2, said.end(), std::back_inserter(command));
     for (const auto& [hash, exp] : access_tokens) {
         command.push_back(SessionField::access_token(hash));
         command.push_back(std::to_string(exp));
     }
     return command;
+}
+
+redis::Command SessionRecord::write_said(const std::string& key) const {
+    web::JsonWriter json;
+    write_groups(json, groups);
+    return redis::command_of("HSET", key, "claimed", claimed_email, "verified",
+                             email_verified ? "1" : "0", "groups", json.take(),
+                             SessionField::sealed_grant, sealed_grant);
 }
 
 std::optional<SessionRecord> SessionRecord::parse(const std::string& id,
@@ -127,6 +136,7 @@ std::optional<SessionRecord> SessionRecord::parse(const std::string& id,
                           .client_address = fields["client"],
                           .user_agent = fields["agent"],
                           .sealed_id_token = fields["id_token"],
+                          .sealed_grant = fields[SessionField::sealed_grant],
                           .refresh_token = fields["refresh"],
                           .access_tokens = {},
                           .ended = parse_seconds(fields["ended"])};

@@ -54,12 +54,15 @@ struct SessionRecord {
     std::int64_t since = 0, last = 0, until = 0;
     std::string client_address, user_agent;
     std::string sealed_id_token;  // for the provider's logout; "" when it needs none
+    std::string sealed_grant;     // to ask the provider again; "" when it isn't asked
     std::string refresh_token;    // the one that works
     std::map<std::string, std::int64_t> access_tokens;  // SHA-256 in hex: exp
     std::optional<std::int64_t> ended;
 
     // HSET of `key`, all fields.
     redis::Command write(const std::string& key) const;
+    // HSET of `key`, what the provider says anew when it is asked again.
+    redis::Command write_said(const std::string& key) const;
     // From the reply to HGETALL; nothing when there is no such session.
     static std::optional<SessionRecord> parse(const std::string& id, const redis::Reply& reply);
 };
@@ -67,6 +70,7 @@ struct SessionRecord {
 // The fields of a session's hash that others than SessionRecord name.
 struct SessionField {
     static constexpr const char* refresh_token = "refresh";
+    static constexpr const char* sealed_grant = "grant";
     static constexpr const char* ended = "ended";
     static constexpr const char* last = "last";
     static constexpr const char* until = "until";

@@ -93,6 +93,7 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
         .client_address = origin.client_address,
         .user_agent = origin.user_agent,
         .sealed_id_token = origin.sealed_id_token,
+        .sealed_grant = origin.sealed_grant,
         .refresh_token = refresh,
         .access_tokens = {{SessionKeys::hash(access), seconds + access_seconds}},
         .ended = {}};

@@ -19,6 +19,7 @@ struct SessionOrigin {
     bool email_verified = false;
     observe::Time id_token_issued{};   // iat
     std::string sealed_id_token = {};  // "" when the provider's logout doesn't need it
+    std::string sealed_grant = {};     // "" when the provider isn't asked again
     std::string client_address, user_agent;
 };
 

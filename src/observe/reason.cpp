@@ -108,6 +108,8 @@ constexpr std::array kRows{
     ReasonRow{R::request_rejected, "request_rejected", 502, ask_administrator,
               "The sign-in service didn't accept the request to sign in.",
               "登录服务未接受登录请求。"},
+    ReasonRow{R::grant_rejected, "grant_rejected", 401, start_again,
+              "The sign-in service no longer stands by this session.", "登录服务不再认可该会话。"},
     ReasonRow{R::client_rejected, "client_rejected", 502, ask_administrator,
               "The sign-in service doesn't accept this gateway's credentials.",
               "登录服务不接受本网关的凭据。"},

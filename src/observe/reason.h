@@ -56,6 +56,7 @@ enum class Reason {
     code_rejected,
     request_rejected,
     // The token endpoint's answer
+    grant_rejected,
     client_rejected,
     token_response_refused,
     token_response_malformed,

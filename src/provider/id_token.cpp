@@ -90,11 +90,25 @@ bool at_hash_is_good(const std::string& at_hash, crypto::Algorithm algorithm,
            at_hash == crypto::base64url(std::string_view(hash).substr(0, hash.size() / 2));
 }
 
+// OpenID Connect Core, section 12.2: of the same person, who has authenticated once.
+Outcome<Done> check_first(const Object& claims, const Expectation& expected) {
+    if (!expected.first) return Done{};
+    if (!is(claims.string("sub"), expected.first->sub))
+        return Refusal{Reason::id_token_sub, "another person's than the first"};
+    const bool comparable = expected.first->auth_time && claims.has("auth_time");
+    const std::int64_t* auth_time = claims.integer("auth_time");
+    if (comparable && (auth_time == nullptr || *auth_time != *expected.first->auth_time))
+        return Refusal{Reason::id_token_auth_time, "another than the first one's"};
+    return Done{};
+}
+
 // Which sign-in the token belongs to, and whom it names.
 Outcome<Done> check_subject(const Object& claims, crypto::Algorithm algorithm,
                             const Expectation& expected) {
     const std::string* nonce = claims.string("nonce");
-    if (nonce == nullptr || nonce->empty() || !crypto::equal_constant_time(*nonce, expected.nonce))
+    const bool left_out = nonce == nullptr && expected.first;
+    if (!left_out && (nonce == nullptr || nonce->empty() ||
+                      !crypto::equal_constant_time(*nonce, expected.nonce)))
         return Reason::id_token_nonce;
 
     const std::string* sub = claims.string("sub");
@@ -123,6 +137,7 @@ Outcome<Object> verify_id_token(std::string_view token, const KeySet& keys,
     if (const auto good = check_auth_time(*claims, expected); !good) return good.refusal();
     if (const auto good = check_subject(*claims, jws->algorithm, expected); !good)
         return good.refusal();
+    if (const auto good = check_first(*claims, expected); !good) return good.refusal();
     return std::move(*claims);
 }
 

@@ -111,31 +111,55 @@ Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline&
     // Before the code is spent on a token that nobody could verify.
     const KeySource::Keys keys = keys_.current(deadline);
 
-    const auto tokens = ask_for_tokens(**document, exchange, deadline);
+    const auto answer =
+        ask_for_tokens(**document,
+                       encode_parameters({{"grant_type", "authorization_code"},
+                                          {"code", exchange.code.reveal()},
+                                          {"redirect_uri", exchange.redirect_uri},
+                                          {"code_verifier", exchange.code_verifier.reveal()}}),
+                       exchange.trace, deadline);
+    if (!answer) return answer.refusal();
+    const auto tokens = judge_token_response(*answer);
     if (!tokens) return tokens.refusal();
 
-    const Expectation expected{.issuer = settings_.issuer,
-                               .client_id = settings_.client_id,
-                               .nonce = exchange.nonce,
-                               .access_token = tokens->access_token.reveal(),
-                               .algorithms = algorithms_,
-                               .now = clock_.now(),
-                               .clock_skew = clock_skew_,
-                               .max_age = settings_.max_age};
-    const auto id_token = verify_with_newest(
-        keys,
-        [&](const KeySet& set) {
-            return verify_id_token(tokens->id_token.reveal(), set, expected);
-        },
-        [&] {
-            // The keys may have moved.
-            (void)documents_.newer_than(*document, deadline);
-            return keys_.newer_than(keys, deadline);
-        });
+    Expectation expected = expectation(*tokens);
+    expected.nonce = exchange.nonce;
+    expected.max_age = settings_.max_age;
+    const auto id_token = verify(*tokens, expected, *document, keys, deadline);
     if (!id_token) return id_token.refusal();
     auto identity = identify(**document, *tokens, *id_token, exchange.trace, deadline);
     if (identity && settings_.logout) identity->id_token = tokens->id_token;
+    if (identity && settings_.refresh) {
+        const std::int64_t* auth_time = id_token->integer("auth_time");
+        identity->grant = {
+            .refresh_token = tokens->refresh_token,
+            .nonce = exchange.nonce,
+            .auth_time = auth_time == nullptr ? std::nullopt : std::optional(*auth_time)};
+    }
     return identity;
+}
+
+Expectation OpenId::expectation(const TokenResponse& tokens) const {
+    return {.issuer = settings_.issuer,
+            .client_id = settings_.client_id,
+            .nonce = {},
+            .access_token = tokens.access_token.reveal(),
+            .algorithms = algorithms_,
+            .now = clock_.now(),
+            .clock_skew = clock_skew_};
+}
+
+Outcome<json::Object> OpenId::verify(const TokenResponse& tokens, const Expectation& expected,
+                                     const DiscoverySource::Document& document,
+                                     const KeySource::Keys& keys, const Deadline& deadline) {
+    return verify_with_newest(
+        keys,
+        [&](const KeySet& set) { return verify_id_token(tokens.id_token.reveal(), set, expected); },
+        [&] {
+            // The keys may have moved.
+            (void)documents_.newer_than(document, deadline);
+            return keys_.newer_than(keys, deadline);
+        });
 }
 
 Outcome<LogoutToken> OpenId::judge_logout_token(std::string_view token, const Deadline& deadline) {
@@ -147,20 +171,14 @@ Outcome<LogoutToken> OpenId::judge_logout_token(std::string_view token, const De
     return judge_logout_token_with(keys_, token, expected, deadline);
 }
 
-Outcome<TokenResponse> OpenId::ask_for_tokens(const Discovery& discovery,
-                                              const CodeExchange& exchange,
-                                              const Deadline& deadline) {
-    std::string body = encode_parameters({{"grant_type", "authorization_code"},
-                                          {"code", exchange.code.reveal()},
-                                          {"redirect_uri", exchange.redirect_uri},
-                                          {"code_verifier", exchange.code_verifier.reveal()}});
+Outcome<outbound::HttpResponse> OpenId::ask_for_tokens(const Discovery& discovery, std::string body,
+                                                       const outbound::Trace& trace,
+                                                       const Deadline& deadline) {
     auto request = authentication_.request(discovery, std::move(body),
                                            ClientAuthentication::Body::without_client_id);
-    outbound::pass_on(exchange.trace, request);
-    const auto answer = ask(clients_, discovery.token_endpoint, std::move(request),
-                            Reason::token_response_too_large, deadline);
-    if (!answer) return answer.refusal();
-    return judge_token_response(*answer);
+    outbound::pass_on(trace, request);
+    return ask(clients_, discovery.token_endpoint, std::move(request),
+               Reason::token_response_too_large, deadline);
 }
 
 Outcome<Identity> OpenId::identify(const Discovery& discovery, const TokenResponse& tokens,

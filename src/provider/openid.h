@@ -12,6 +12,7 @@
 #include "outbound/http_clients.h"
 #include "provider/client_authentication.h"
 #include "provider/discovery_source.h"
+#include "provider/id_token.h"
 #include "provider/kept_text.h"
 #include "provider/key_source.h"
 #include "provider/provider.h"
@@ -49,6 +50,10 @@ class OpenId final : public Provider {
     // Refusals also: those of discovery, userinfo_malformed, userinfo_sub.
     observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                         const outbound::Deadline& deadline) override;
+    bool asks_again() const override { return settings_.refresh; }
+    // Refusals also: those of discovery, userinfo_malformed, userinfo_sub.
+    observe::Outcome<std::optional<Identity>> ask_again(
+        const RefreshQuestion& question, const outbound::Deadline& deadline) override;
     observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
                                                      const outbound::Deadline& deadline) override;
     bool leads_to_logout() const override { return settings_.logout; }
@@ -65,9 +70,16 @@ class OpenId final : public Provider {
     observe::Outcome<std::string> push(const Discovery& discovery, std::string parameters,
                                        const outbound::Trace& trace,
                                        const outbound::Deadline& deadline);
-    observe::Outcome<TokenResponse> ask_for_tokens(const Discovery& discovery,
-                                                   const CodeExchange& exchange,
-                                                   const outbound::Deadline& deadline);
+    observe::Outcome<outbound::HttpResponse> ask_for_tokens(const Discovery& discovery,
+                                                            std::string body,
+                                                            const outbound::Trace& trace,
+                                                            const outbound::Deadline& deadline);
+    // Of an answer's ID token; the caller says what else he expects of it.
+    Expectation expectation(const TokenResponse& tokens) const;
+    observe::Outcome<json::Object> verify(const TokenResponse& tokens, const Expectation& expected,
+                                          const DiscoverySource::Document& document,
+                                          const KeySource::Keys& keys,
+                                          const outbound::Deadline& deadline);
     observe::Outcome<Identity> identify(const Discovery& discovery, const TokenResponse& tokens,
                                         const json::Object& id_token, const outbound::Trace& trace,
                                         const outbound::Deadline& deadline);

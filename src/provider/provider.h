@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "outbound/deadline.h"
 #include "outbound/trace.h"
 #include "provider/logout_token.h"
+#include "provider/refresh_grant.h"
 
 namespace difysso::provider {
 
@@ -26,6 +28,7 @@ struct Identity {
     observe::Time issued_at;           // iat
     std::string sid = {};              // the provider's session; "" when it names none
     observe::Secret id_token = {};     // only for a provider that leads_to_logout()
+    RefreshGrant grant = {};           // only for a provider that asks_again()
 };
 
 struct AuthorizationRequest {
@@ -43,6 +46,16 @@ struct CodeExchange {
     std::string redirect_uri;
     std::string nonce;
     outbound::Trace trace = {};  // goes along with what the provider is asked for it
+};
+
+// Is somebody who signed in still who he was?
+struct RefreshQuestion {
+    const RefreshGrant& grant;
+    std::string_view sub;
+    outbound::Trace trace = {};
+    // Told the refresh token that the next question is to be asked with (RFC 6749, section 6: the
+    // old one may be worth nothing now), whatever else becomes of this one.
+    std::function<void(const observe::Secret& refresh_token)> replaced = [](const auto&) {};
 };
 
 // What a browser that has signed out here takes to the provider (RP-Initiated Logout 1.0, section
@@ -96,6 +109,18 @@ class Provider {
     // away; everything it may answer wrongly is a Refusal.
     virtual observe::Outcome<Identity> exchange(const CodeExchange& exchange,
                                                 const outbound::Deadline& deadline) = 0;
+
+    // Do the settings want it to be asked again whenever a session is refreshed?
+    virtual bool asks_again() const { return false; }
+
+    // Asks by the refresh token of a sign-in. Nothing: the provider stands by it, and says no more.
+    // Refusals: grant_rejected, when it doesn't; else as exchange(), and nobody knows. Throws
+    // observe::Failure when the provider is away.
+    virtual observe::Outcome<std::optional<Identity>> ask_again(
+        const RefreshQuestion& question, const outbound::Deadline& deadline) {
+        (void)question, (void)deadline;
+        return std::optional<Identity>();
+    }
 
     // What a logout token of this provider says. Refusals: logout_token_refused, whatever is wrong
     // with it. Throws observe::Failure when its keys can't be had.

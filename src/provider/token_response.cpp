@@ -21,7 +21,15 @@ constexpr std::array kRules{
     ClaimRule{"access_token", ClaimType::string},
 };
 
-Refusal refusal_for(std::string_view error) {
+enum class Grant { code, refresh_token };
+
+bool ends_a_grant(std::string_view error) {
+    return error == "invalid_grant" || error == "interaction_required" ||
+           error == "login_required" || error == "consent_required";
+}
+
+Refusal refusal_for(std::string_view error, Grant grant) {
+    if (grant == Grant::refresh_token && ends_a_grant(error)) return {Reason::grant_rejected};
     if (error == "invalid_grant") return {Reason::code_rejected};
     if (error == "invalid_client" || error == "unauthorized_client")
         return {Reason::client_rejected};
@@ -33,9 +41,13 @@ bool is_bearer(const json::Object& body) {
     return type == nullptr ? !body.has("token_type") : Poco::icompare(*type, "Bearer") == 0;
 }
 
-}  // namespace
+// Another type than a string is none: who wants no refresh token doesn't mind it.
+observe::Secret refresh_token_in(const json::Object& body) {
+    const std::string* token = body.string("refresh_token");
+    return observe::Secret(token == nullptr ? "" : *token);
+}
 
-Outcome<TokenResponse> judge_token_response(const outbound::HttpResponse& response) {
+Outcome<TokenResponse> judge(const outbound::HttpResponse& response, Grant grant) {
     const auto body = json::parse_object(response.body);
     if (!body && response.status >= 500)
         throw observe::Failure(Reason::provider_unavailable, "the token endpoint failed",
@@ -50,16 +62,31 @@ Outcome<TokenResponse> judge_token_response(const outbound::HttpResponse& respon
     if (const std::string* error = body->string("error"); error != nullptr) {
         if (id_token != nullptr || access_token != nullptr)
             return Refusal{Reason::token_response_refused, "an error beside tokens"};
-        return refusal_for(*error);
+        return refusal_for(*error, grant);
     }
     if (status != nullptr && *status == "error")
         return Refusal{Reason::token_response_refused, "Casdoor's status error"};
 
-    if (id_token == nullptr || id_token->empty()) return Reason::id_token_missing;
+    const bool has_id_token = id_token != nullptr && !id_token->empty();
+    if (!has_id_token && grant == Grant::code) return Reason::id_token_missing;
+    // Neither tokens nor an error: that says nothing about anybody.
+    if (!has_id_token && (access_token == nullptr || access_token->empty()))
+        return Refusal{Reason::token_response_malformed, "no token"};
     return TokenResponse{
-        .id_token = observe::Secret(*id_token),
+        .id_token = observe::Secret(has_id_token ? *id_token : ""),
         .access_token = observe::Secret(access_token == nullptr ? "" : *access_token),
+        .refresh_token = refresh_token_in(*body),
         .bearer = is_bearer(*body)};
+}
+
+}  // namespace
+
+Outcome<TokenResponse> judge_token_response(const outbound::HttpResponse& response) {
+    return judge(response, Grant::code);
+}
+
+Outcome<TokenResponse> judge_refresh_response(const outbound::HttpResponse& response) {
+    return judge(response, Grant::refresh_token);
 }
 
 }  // namespace difysso::provider

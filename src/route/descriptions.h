@@ -8,6 +8,10 @@ namespace difysso::route::descriptions {
 // What each route does, for /openapi.json and /docs. A file a group of routes.
 using List = std::vector<web::Description>;
 
+// What a provider, or its way, can end a request with: the enumeration has them one after the
+// other.
+std::vector<observe::Reason> range(observe::Reason first, observe::Reason last);
+
 // descriptions_signin.cpp
 List login();
 List signup();

@@ -16,6 +16,20 @@ std::vector<Reason> of_session(std::vector<Reason> more = {}) {
     return all;
 }
 
+// Also where the provider is asked again, which it may answer as wrongly as at a sign-in.
+std::vector<Reason> of_refresh() {
+    std::vector<Reason> all{
+        cross_site,           too_many_requests,  not_signed_in,      refresh_token_invalid,
+        session_ended,        account_not_active, redis_unavailable,  redis_refuses_writes,
+        database_unavailable, database_refused,   dify_schema_unknown};
+    for (const auto& [first, last] :
+         {std::pair{client_rejected, discovery_issuer},
+          std::pair{provider_unavailable, provider_paused}, std::pair{busy, deadline}})
+        for (const Reason reason : range(first, last))
+            if (reason != id_token_missing) all.push_back(reason);
+    return all;
+}
+
 constexpr observe::Literal kSuccess =
     R"({"type":"object","required":["result"],"additionalProperties":false,"properties":{)"
     R"("result":{"const":"success"},"provider_logout":{"type":"string","format":"uri"}}})";
@@ -89,7 +103,8 @@ List refresh() {
     return {
         {.summary = "New tokens for a refresh token",
          .text = "As Dify does it: the token works once. From Dify 1.9.2 on it comes in its "
-                 "cookie and goes in cookies; before, both in JSON.",
+                 "cookie and goes in cookies; before, both in JSON. With OIDC_<ID>_REFRESH the "
+                 "provider is asked first: a 502, 503 or 504 leaves the token as it was.",
          .body = web::BodyDescription{.media_type = "application/json",
                                       .schema = R"({"type":"object","properties":{)"
                                                 R"("refresh_token":{"type":"string"}}})",
@@ -104,9 +119,7 @@ List refresh() {
                                 R"({"type":"string"},"refresh_token":{"type":"string"}}}}})",
                       .example = R"({"result":"success"})",
                       .headers = {"Set-Cookie"}}},
-         .refusals = {cross_site, too_many_requests, not_signed_in, refresh_token_invalid,
-                      session_ended, account_not_active, redis_unavailable, redis_refuses_writes,
-                      database_unavailable, database_refused, dify_schema_unknown}}};
+         .refusals = of_refresh()}};
 }
 
 List logout() {

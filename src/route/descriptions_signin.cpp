@@ -8,14 +8,6 @@ using In = web::ParameterDescription::In;
 using observe::Reason;
 using web::ParameterDescription;
 
-// All that a sign-in can end with: the enumeration has them one after the other.
-std::vector<Reason> range(Reason first, Reason last) {
-    std::vector<Reason> reasons;
-    for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i)
-        reasons.push_back(static_cast<Reason>(i));
-    return reasons;
-}
-
 std::vector<Reason> of_beginning() {
     return {prefetch,
             too_many_requests,
@@ -34,7 +26,7 @@ std::vector<Reason> of_callback() {
     for (const auto& [first, last] : {std::pair{state_missing, account_without_workspace},
                                       std::pair{provider_unavailable, busy}})
         for (const Reason reason : range(first, last))
-            reasons.push_back(reason);
+            if (reason != grant_rejected) reasons.push_back(reason);
     return reasons;
 }
 
@@ -101,6 +93,13 @@ List of_return(const std::vector<ParameterDescription>& more) {
 }
 
 }  // namespace
+
+std::vector<Reason> range(Reason first, Reason last) {
+    std::vector<Reason> reasons;
+    for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i)
+        reasons.push_back(static_cast<Reason>(i));
+    return reasons;
+}
 
 List login() {
     return {

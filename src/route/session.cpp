@@ -8,12 +8,14 @@
 #include "provider/json.h"
 #include "route/descriptions.h"
 #include "session/presented.h"
+#include "signin/person.h"
 #include "signin/signed_out.h"
 #include "web/answer.h"
 #include "web/ascii.h"
 #include "web/json_writer.h"
 #include "web/page.h"
 #include "web/same_origin.h"
+#include "web/trace.h"
 
 namespace difysso::route {
 namespace {
@@ -59,6 +61,10 @@ observe::Outcome<std::string> refresh_token_of(const web::Request& request,
     const std::string* token = body ? body->string("refresh_token") : nullptr;
     if (token == nullptr) return Reason::refresh_token_invalid;
     return *token;
+}
+
+dify::Recheck::Asker asker_of(const web::Call& call) {
+    return {.context = signin::context_of(call), .trace = web::trace_of(call.request)};
 }
 
 // As Dify answers (controllers/console/auth/login.py); and where the browser ends its session at
@@ -166,7 +172,7 @@ web::Response SessionRoutes::refresh(const web::Call& call) const {
     const config::Dify& dify = parts_.settings.dify;
     const auto token = refresh_token_of(call.request, dify);
     if (!token) return web::refuse(call.request, token.refusal());
-    const auto renewed = parts_.refresh.renew(*token, call.request.deadline);
+    const auto renewed = parts_.refresh.renew(*token, call.request.deadline, asker_of(call));
     if (!renewed) return web::refuse(call.request, renewed.refusal());
     const bool classic = dify.era == config::Era::classic;
     web::Response response = web::json(200, success(classic ? &renewed->tokens : nullptr));

@@ -47,12 +47,13 @@ bool is_over(const std::vector<Reply>& seen, const std::optional<dify::TokenReco
 }  // namespace
 
 Outcome<Refresh::Renewed> Refresh::renew(const std::string& refresh_token,
-                                         const outbound::Deadline& deadline) const {
+                                         const outbound::Deadline& deadline,
+                                         const dify::Recheck::Asker& asker) const {
     if (!is_refresh_token(refresh_token)) return Reason::refresh_token_invalid;
-    const auto taken = take(refresh_token, deadline);
+    auto taken = take(refresh_token, deadline);
     if (!taken) return Reason::refresh_token_invalid;
     try {
-        return exchange(*taken, deadline);
+        return exchange(*taken, asker, deadline);
     } catch (const Failure&) {
         put_back(*taken);
         throw;
@@ -100,6 +101,9 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
         writes = {
             {"HSET", session, dify::SessionField::refresh_token, taken.refresh_token},
             {"EXPIRE", session, std::to_string(parts_.settings.dify.refresh_lifetime.count())}};
+        if (taken.asked)
+            writes.push_back(
+                {"HSET", session, dify::SessionField::sealed_grant, taken.asked->sealed_grant});
     }
     writes.push_back(put(std::min(taken.left, kUntilLooked), "NX"));
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
@@ -110,7 +114,7 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
         parts_.redis.command(put(taken.left, "XX"), deadline);
 }
 
-Outcome<Refresh::Renewed> Refresh::exchange(const Taken& taken,
+Outcome<Refresh::Renewed> Refresh::exchange(Taken& taken, const dify::Recheck::Asker& asker,
                                             const outbound::Deadline& deadline) const {
     if (taken.record == dify::kEndedToken) return Reason::session_ended;
     const auto before = record_of(taken.record);
@@ -118,11 +122,31 @@ Outcome<Refresh::Renewed> Refresh::exchange(const Taken& taken,
         return Reason::refresh_token_invalid;
     const auto state = parts_.accounts.find(taken.account, deadline);
     if (!state || !state->may_sign_in()) return Reason::account_not_active;
+    if (before && parts_.recheck.asks())
+        if (const auto may = ask_provider(taken, *before, asker, deadline); !may)
+            return may.refusal();
     const observe::Time now = parts_.clock.now();
     dify::Tokens tokens =
         dify::make_tokens(parts_.settings.dify, taken.account, now, parts_.random);
     if (!write(tokens, taken, before, *state, now, deadline)) return Reason::session_ended;
     return Renewed{.tokens = std::move(tokens), .account = taken.account};
+}
+
+// Whose session can't be read, of him nobody knows whom to ask.
+Outcome<observe::Done> Refresh::ask_provider(Taken& taken, const dify::TokenRecord& before,
+                                             const dify::Recheck::Asker& asker,
+                                             const outbound::Deadline& deadline) const {
+    taken.asked = sessions_.find(before.session, deadline);
+    if (!taken.asked || taken.asked->provider.empty() || taken.asked->ended)
+        return Reason::session_ended;
+    const auto verdict = parts_.recheck.ask(*taken.asked, asker, deadline);
+    if (!verdict) {
+        put_back(taken);
+        return verdict.refusal();
+    }
+    if (*verdict == dify::Recheck::Verdict::stays) return observe::Done{};
+    parts_.ending.end_session(before.session, taken.account, deadline);
+    return Reason::session_ended;
 }
 
 bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
@@ -144,6 +168,7 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
         record.name = state.name;
         record.workspace = state.tenant_id;
         record.role = state.role;
+        if (taken.asked) record.groups = taken.asked->groups;
         const std::string session = keys_.session(record.session);
         const std::string until = std::to_string(record.issued + dify.refresh_lifetime.count());
         writes.insert(
@@ -158,6 +183,7 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
              {"ZADD", keys_.account(account), until, record.session},
              {"EXPIRE", keys_.account(account), lifetime},
              {"EXPIRE", keys_.token(taken.refresh_token), kWhileInFlight}});
+        if (taken.asked) writes.push_back(taken.asked->write_said(session));
     }
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {

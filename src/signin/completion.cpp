@@ -13,12 +13,6 @@ namespace {
 using observe::Reason;
 using observe::Refusal;
 
-dify::SignInContext context_of(const web::Call& call) {
-    return {.request_id = call.request.request_id,
-            .client_address = call.client_address,
-            .user_agent = clean_name(call.request.header("user-agent").value_or(""))};
-}
-
 }  // namespace
 
 observe::Outcome<Completion::Claimed> Completion::claim(const Attempt& attempt,
@@ -131,6 +125,7 @@ observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& wh
              .email_verified = identity.email_verified,
              .id_token_issued = identity.issued_at,
              .sealed_id_token = hints_.seal(identity.id_token, who.event_id, parts_.random),
+             .sealed_grant = keep_grant(identity, who, context),
              .client_address = context.client_address,
              .user_agent = context.user_agent},
             now, call.request.deadline);
@@ -141,6 +136,22 @@ observe::Outcome<dify::Tokens> Completion::open_session(const dify::SignedIn& wh
         mark_no_session(who, call);
         throw;
     }
+}
+
+// Without one the session is as any other's: the line tells the administrator, once.
+std::string Completion::keep_grant(const provider::Identity& identity, const dify::SignedIn& who,
+                                   const dify::SignInContext& context) {
+    const provider::Provider* provider = parts_.providers.find(identity.provider);
+    if (provider == nullptr || !provider->asks_again()) return "";
+    std::string sealed = grants_.seal(identity.grant, who.event_id, parts_.random);
+    if (sealed.empty() && !told_of_no_grant_.exchange(true))
+        parts_.log.write({.level = observe::Level::warning,
+                          .event = "no_refresh_token",
+                          .request_id = observe::Word(context.request_id),
+                          .provider = observe::Word(identity.provider),
+                          .detail = "the provider gave none that can be kept: it can't be asked "
+                                    "again (is the scope offline_access asked for?)"});
+    return sealed;
 }
 
 void Completion::mark_no_session(const dify::SignedIn& who, const web::Call& call) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct Landing {
 };
 
 // The second half of a sign-in, from the browser's return to its landing in the console (design:
-// sign-in, steps 2 to 7). Immutable after construction; any thread.
+// sign-in, steps 2 to 7). Any thread.
 class Completion {
   public:
     struct Parts {
@@ -43,7 +44,8 @@ class Completion {
     };
     explicit Completion(const Parts& parts)
         : parts_(parts),
-          hints_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous) {}
+          hints_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous),
+          grants_(parts.settings.dify.secret_key, parts.settings.dify.secret_key_previous) {}
 
     // The provider that an attempt may now be finished with.
     struct Claimed {
@@ -78,10 +80,14 @@ class Completion {
                                                 const provider::Identity& identity,
                                                 const web::Call& call,
                                                 const dify::SignInContext& context);
+    std::string keep_grant(const provider::Identity& identity, const dify::SignedIn& who,
+                           const dify::SignInContext& context);
     void mark_no_session(const dify::SignedIn& who, const web::Call& call);
 
     Parts parts_;
     provider::IdTokenHints hints_;
+    provider::RefreshGrants grants_;
+    std::atomic<bool> told_of_no_grant_ = false;
 };
 
 }  // namespace difysso::signin

@@ -83,6 +83,12 @@ config::Role role_of(const std::vector<std::string>& groups, const config::SignI
 
 }  // namespace
 
+dify::SignInContext context_of(const web::Call& call) {
+    return {.request_id = call.request.request_id,
+            .client_address = call.client_address,
+            .user_agent = clean_name(call.request.header("user-agent").value_or(""))};
+}
+
 bool in_allowed_group(const std::vector<std::string>& groups,
                       const std::vector<std::string>& allowed) {
     return allowed.empty() || std::any_of(groups.begin(), groups.end(), [&](const auto& group) {

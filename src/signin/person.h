@@ -8,6 +8,7 @@
 #include "dify/accounts.h"
 #include "observe/outcome.h"
 #include "provider/provider.h"
+#include "web/router.h"
 
 namespace difysso::signin {
 
@@ -16,6 +17,9 @@ namespace difysso::signin {
 // exempt from any of them. `language` is Dify's name of the browser's.
 observe::Outcome<dify::Person> judge_person(const provider::Identity& identity,
                                             const config::SignIn& rules, std::string language);
+
+// What an event remembers of the request.
+dify::SignInContext context_of(const web::Call& call);
 
 // ALLOWED_GROUPS: empty lets everyone in.
 bool in_allowed_group(const std::vector<std::string>& groups,

@@ -17,6 +17,7 @@ void change(OpenIdSettings& settings, const Poco::JSON::Object& wanted) {
     flag("par_required", settings.par_required);
     flag("issuer_slash", settings.issuer_slash);
     flag("claims_at_userinfo_only", settings.claims_at_userinfo_only);
+    flag("refresh_rotates", settings.refresh_rotates);
 }
 
 // {"id":..., "secret", "auth", "public_key"}: made, or made anew.
@@ -65,6 +66,7 @@ Response openid_control(State& state, const Request& request) {
     if (const auto client = wanted->getObject("client")) set_client(realm, *client);
     change(realm.settings, *wanted);
     if (flag_of(*wanted, "rotate", false)) realm.keys.rotate();
+    if (flag_of(*wanted, "revoke", false)) realm.refresh_tokens.clear();
     realm.keys.prepare();
     return answer(200, "");
 }

@@ -27,12 +27,13 @@ Members honest(const OpenIdCall& call) {
     }
     document.raw("response_types_supported", array({"code"}));
     document.raw("response_modes_supported", array({"query", "form_post"}));
-    document.raw("grant_types_supported", array({"authorization_code"}));
+    document.raw("grant_types_supported", array({"authorization_code", "refresh_token"}));
     document.raw("subject_types_supported", array({"public"}));
     document.raw("id_token_signing_alg_values_supported", array(algorithms));
     document.raw("token_endpoint_auth_methods_supported", array(settings.token_auth));
     document.raw("token_endpoint_auth_signing_alg_values_supported", array(algorithms));
-    document.raw("scopes_supported", array({"openid", "profile", "email", "address", "phone"}));
+    document.raw("scopes_supported",
+                 array({"openid", "profile", "email", "address", "phone", "offline_access"}));
     document.raw("code_challenge_methods_supported", array({"S256"}));
     return document;
 }

@@ -80,6 +80,7 @@ struct OpenIdSettings {
     bool par_required = false;
     bool issuer_slash = false;             // the issuer ends with a slash
     bool claims_at_userinfo_only = false;  // the ID token says nothing of the person
+    bool refresh_rotates = false;          // a refresh token works once (RFC 9700, section 4.14.2)
 };
 
 struct OpenIdRealm {
@@ -93,7 +94,8 @@ struct OpenIdRealm {
     std::map<std::string, OpenIdCode> codes;      // each is taken out when it is used
     std::map<std::string, OpenIdRequest> pushed;  // by request_uri
     std::map<std::string, OpenIdAccess> access_tokens;
-    std::set<std::string> assertions;  // jti of client assertions seen
+    std::map<std::string, OpenIdCode> refresh_tokens;  // with the code of their sign-in
+    std::set<std::string> assertions;                  // jti of client assertions seen
 };
 
 struct OpenIdRealms {

@@ -131,6 +131,35 @@ BOOST_AUTO_TEST_CASE(a_code_is_judged) {
     BOOST_TEST(error(exchange_basic(late)) == "invalid_grant");
 }
 
+BOOST_AUTO_TEST_CASE(a_refresh_token_comes_with_its_scope_and_gives_what_is_so_now) {
+    const std::string pair = "Basic " + base64("client-op:secret-op");
+    const auto refresh = [&](const std::string& token) {
+        return client.form(realm + "/token",
+                           {{"grant_type", "refresh_token"}, {"refresh_token", token}},
+                           {{"Authorization", pair}});
+    };
+    BOOST_TEST(!tokens()->has("refresh_token"));
+    const auto first = tokens({{"scope", "openid email offline_access"}});
+    const std::string token = text_of(*first, "refresh_token");
+    control(R"({"realm":"op","person":{"name":"ada","claims":{"groups":["left"]}}})");
+    const auto second = refresh(token).json();
+    BOOST_TEST(!second->has("refresh_token"));
+    const auto was = parse_object(part_of(text_of(*first, "id_token"), 1));
+    const auto is = parse_object(part_of(text_of(*second, "id_token"), 1));
+    BOOST_TEST(array(texts_of(*is, "groups")) == R"(["left"])");
+    BOOST_TEST(!is->has("nonce"));
+    for (const char* same : {"iss", "sub", "aud", "azp"})
+        BOOST_TEST(text_of(*is, same) == text_of(*was, same), same);
+    BOOST_TEST(number_of(*is, "auth_time", 0) == number_of(*was, "auth_time", 1));
+
+    control(R"({"realm":"op","refresh_rotates":true})");
+    const std::string next = text_of(*refresh(token).json(), "refresh_token");
+    BOOST_TEST(text_of(*refresh(token).json(), "error") == "invalid_grant");
+    BOOST_TEST(refresh(next).status == 200);
+    control(R"({"realm":"op","revoke":true})");
+    BOOST_TEST(refresh(next).status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(a_pushed_request_works_once_for_its_client) {
     const std::string pair = "Basic " + base64("client-op:secret-op");
     BOOST_TEST(client.form(realm + "/par", request()).status == 401);

@@ -59,6 +59,16 @@ class Provider final : public provider::Provider {
         if (!logout_token) return observe::Reason::logout_token_refused;
         return *logout_token;
     }
+    bool asks_again() const override { return is_asked_again; }
+    observe::Outcome<std::optional<provider::Identity>> ask_again(
+        const provider::RefreshQuestion& question, const outbound::Deadline&) override {
+        questions.push_back({question.grant.refresh_token.reveal(), question.grant.nonce,
+                             std::string(question.sub), question.trace.id});
+        if (!next_refresh_token.empty()) question.replaced(observe::Secret(next_refresh_token));
+        if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
+        return word;
+    }
     bool leads_to_logout() const override { return !logout_endpoint.empty(); }
     std::string logout_url(const provider::LogoutRequest& request) override {
         return logout_endpoint + provider::logout_parameters(client, request);
@@ -76,6 +86,13 @@ class Provider final : public provider::Provider {
     std::optional<observe::Reason> refusal, failure;
     std::optional<observe::Reason> departure_refusal, departure_failure;
     std::vector<provider::CodeExchange> exchanges;
+    struct Question {
+        std::string refresh_token, nonce, sub, trace;
+    };
+    bool is_asked_again = false;
+    std::string next_refresh_token;
+    std::optional<provider::Identity> word;
+    std::vector<Question> questions;
 
   private:
     observe::Outcome<std::string> departure(const std::string& path,

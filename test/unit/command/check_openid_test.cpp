@@ -237,6 +237,20 @@ BOOST_AUTO_TEST_CASE(of_userinfo_that_is_not_there) {
     expect("FAIL  idp's userinfo: no endpoint for it is announced", report());
 }
 
+BOOST_AUTO_TEST_CASE(of_a_refresh_token_that_nobody_asks_for) {
+    const Members announced{{"scopes_supported", R"(["openid","offline_access"])"}};
+    const auto said = [&](const Members& changes) {
+        site.pages.clear();
+        return report(changes);
+    };
+    BOOST_TEST(said(announced).find("refresh token") == std::string::npos);
+    provider.refresh = true;
+    expect("warn  idp's refresh token: offline_access is announced", said(announced), false);
+    expect("ok    idp's refresh token: ", said({}), false);
+    provider.scopes += " offline_access";
+    expect("ok    idp's refresh token: ", said(announced), false);
+}
+
 BOOST_AUTO_TEST_CASE(of_keys_that_are_not_there) {
     site.pages["/keys"] = R"({"keys":[]})";
     expect("FAIL  idp's keys: ", report());

@@ -136,6 +136,7 @@ const std::map<std::string, Sample, std::less<>>& samples() {
         {"OIDC_IDP_PAR", {"on", "canary"}},
         {"OIDC_IDP_OWN_CALLBACK", {"on", "canary"}},
         {"OIDC_IDP_LOGOUT", {"on", "canary"}},
+        {"OIDC_IDP_REFRESH", {"on", "canary"}},
         {"OIDC_IDP_CLAIM_EMAIL", {"upn", "canary."}},
         {"OIDC_IDP_CLAIM_NAME", {"nickname", ".canary"}},
         {"OIDC_IDP_CLAIM_GROUPS", {"realm_access.roles", "canary..canary"}},

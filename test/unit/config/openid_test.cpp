@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(every_value_has_its_place) {
                                            {"OIDC_IDP_USERINFO", "always"},
                                            {"OIDC_IDP_PAR", "true"},
                                            {"OIDC_IDP_OWN_CALLBACK", "true"},
+                                           {"OIDC_IDP_REFRESH", "true"},
                                            {"OIDC_IDP_CLAIM_EMAIL", "https://example.org/mail"},
                                            {"OIDC_IDP_CLAIM_GROUPS", "realm_access.roles"}});
     BOOST_TEST(provider.name == "Our <directory>");
@@ -104,6 +105,7 @@ BOOST_AUTO_TEST_CASE(every_value_has_its_place) {
     BOOST_TEST((provider.userinfo == OpenId::UserInfo::always));
     BOOST_TEST(provider.par);
     BOOST_TEST(provider.own_callback);
+    BOOST_TEST(provider.refresh);
     BOOST_TEST(provider.prompt == "login consent");
     BOOST_TEST(provider.max_age.value().count() == 0);
     BOOST_TEST(provider.acr_values == "phr phrh");

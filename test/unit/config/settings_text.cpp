@@ -128,7 +128,7 @@ void openid(std::ostream& out, const OpenId& provider) {
     out << '\n' << provider.ca_file << '\n' << static_cast<int>(provider.token_auth) << ' ';
     out << static_cast<int>(provider.response_mode) << ' ';
     out << static_cast<int>(provider.userinfo) << ' ' << provider.par << ' '
-        << provider.own_callback << ' ' << provider.logout << '\n';
+        << provider.own_callback << ' ' << provider.logout << ' ' << provider.refresh << '\n';
     out << provider.prompt << '\n' << provider.acr_values << '\n';
     out << (provider.max_age ? provider.max_age->count() : -1) << '\n';
     out << provider.claim_email << '\n' << provider.claim_name << '\n';

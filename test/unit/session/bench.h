@@ -46,6 +46,35 @@ class Accounts final : public dify::AccountLookup {
     int questions = 0;
 };
 
+// The provider of sessions, as far as a refresh asks it again.
+class ProviderSays final : public dify::Recheck {
+  public:
+    bool asks() const override { return asked_at_all; }
+    observe::Outcome<Verdict> ask(dify::SessionRecord& session, const Asker&,
+                                  const outbound::Deadline&) override {
+        ++questions;
+        grants.push_back(session.sealed_grant);
+        meanwhile();
+        session.sealed_grant = next_grant;
+        if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
+        if (verdict == Verdict::stays) {
+            session.groups = groups;
+            session.claimed_email = "new@example.test";
+            session.email_verified = false;
+        }
+        return verdict;
+    }
+    bool asked_at_all = false;
+    Verdict verdict = Verdict::stays;
+    std::vector<std::string> groups{"staff", "editors"};
+    std::string next_grant = "grant-2";
+    std::optional<observe::Reason> refusal, failure;
+    std::function<void()> meanwhile = [] {};
+    std::vector<std::string> grants;
+    int questions = 0;
+};
+
 // Everything of `session`, over a Redis and accounts that the test holds.
 struct Bench {
     Bench() {
@@ -101,7 +130,6 @@ struct Bench {
     session::AccountCache::Clock::time_point monotonic{};
     session::AccountCache accounts{lookup, [this] { return monotonic; }};
     session::Verification verification{{settings, redis, accounts, clock}};
-    session::Refresh refresh{{settings, redis, lookup, clock, random}};
     session::Sessions sessions{redis, ""};
     session::Ending ending{
         {settings, redis, clock, [this](const std::string& beginning, const auto& page) {
@@ -110,6 +138,8 @@ struct Bench {
                  if (key.starts_with(beginning)) found.push_back(key);
              page(found);
          }}};
+    ProviderSays provider;
+    session::Refresh refresh{{settings, redis, lookup, clock, random, provider, ending}};
     session::Logout logout{{settings, redis, ending, sessions, clock}};
     dify::SessionOrigin origin{.provider = "casdoor",
                                .issuer = "https://sso.example",

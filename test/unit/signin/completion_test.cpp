@@ -103,6 +103,34 @@ BOOST_AUTO_TEST_CASE(an_id_token_is_kept_sealed_for_its_session) {
     BOOST_TEST(hints.open(sealed, "event-2").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_refresh_token_is_kept_sealed_where_the_provider_is_asked_again) {
+    idp->identity.grant = {
+        .refresh_token = observe::Secret("refresh"), .nonce = "n", .auth_time = {}};
+    BOOST_REQUIRE(run().ok());
+    BOOST_TEST(sessions.origins.back().sealed_grant.empty());
+    idp->is_asked_again = true;
+    attempt.state += "2";
+    answer.state = attempt.state;
+    BOOST_REQUIRE(run().ok());
+    const std::string& sealed = sessions.origins.back().sealed_grant;
+    BOOST_TEST(sealed.find("refresh") == std::string::npos);
+    const provider::RefreshGrants grants(settings.dify.secret_key, {});
+    BOOST_TEST(grants.open(sealed, "event-1")->refresh_token.reveal() == "refresh");
+    BOOST_TEST(!grants.open(sealed, "event-2").has_value());
+    BOOST_TEST(log.count("no_refresh_token") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_refresh_token_the_sign_in_works_and_the_log_says_so_once) {
+    idp->is_asked_again = true;
+    for (int i = 0; i < 3; ++i) {
+        attempt.state += "2";
+        answer.state = attempt.state;
+        BOOST_REQUIRE(run().ok());
+        BOOST_TEST(sessions.origins.back().sealed_grant.empty());
+    }
+    BOOST_TEST(log.count("no_refresh_token") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_state_works_once) {
     BOOST_REQUIRE(run().ok());
     BOOST_TEST((run().reason() == Reason::state_used));
