@@ -81,9 +81,9 @@ bool BackchannelLogout::end_named_session(const Judged& judged, const std::strin
                                           const outbound::Deadline& deadline) const {
     if (judged.token.sid.empty()) return false;
     bool found = false;
-    for (const dify::SessionRecord& session : parts_.sessions.of_account(account, deadline)) {
+    for (const auto& session : parts_.sessions.known_of_account(account, deadline)) {
         if (session.provider != judged.provider.id() || session.sid != judged.token.sid) continue;
-        parts_.ending.end_session(session.id, account, deadline);
+        if (!session.over) parts_.ending.end_session(session.id, account, deadline);
         found = true;
     }
     return found;

@@ -47,14 +47,15 @@ void Ending::end_one(const std::string& id, const std::string& account,
         if (reply.type == Reply::Type::error)
             throw observe::Failure(observe::Reason::redis_refuses_writes,
                                    "Redis refused to end a session (what may its user do?)");
-    auto commands = std::vector<Command>{{"ZREM", keys_.account(account), id}};
-    if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
-        const auto more = deletions(*session);
-        commands.insert(commands.end(), more.begin(), more.end());
-    }
-    run(commands, deadline);
+    if (const auto session = dify::SessionRecord::parse(id, replies[1]))
+        run(deletions(*session), deadline);
+    // Whoever was cut short until here finds it going on, and asks again. It stays among the
+    // account's for as long as its record does: its sid is known.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
-    run({{"EXPIRE", key, std::to_string(kept)}}, deadline);
+    run({{"ZADD", keys_.account(account), "XX", std::to_string(now() + kept), id},
+         {"EXPIRE", key, std::to_string(kept)},
+         {"HSET", key, dify::SessionField::over, "1"}},
+        deadline);
 }
 
 // The refresh token's record goes last: by it whoever asks again, since it was half done, is known.

@@ -39,6 +39,13 @@ std::vector<std::optional<dify::SessionRecord>> Sessions::find_all(
 
 std::vector<dify::SessionRecord> Sessions::of_account(const std::string& account,
                                                       const outbound::Deadline& deadline) const {
+    auto sessions = known_of_account(account, deadline);
+    std::erase_if(sessions, [](const auto& session) { return session.over; });
+    return sessions;
+}
+
+std::vector<dify::SessionRecord> Sessions::known_of_account(
+    const std::string& account, const outbound::Deadline& deadline) const {
     const Reply ids = redis_.command(
         {"ZREVRANGE", keys_.account(account), "0", std::to_string(kMost - 1)}, deadline);
     std::vector<redis::Command> questions;
@@ -49,8 +56,7 @@ std::vector<dify::SessionRecord> Sessions::of_account(const std::string& account
     const auto replies = redis_.pipeline(questions, deadline);
     for (std::size_t i = 0; i < replies.size(); ++i) {
         auto session = dify::SessionRecord::parse(ids.elements[i].text, list(replies[i]));
-        if (session && session->account == account && !session->ended)
-            sessions.push_back(std::move(*session));
+        if (session && session->account == account) sessions.push_back(std::move(*session));
     }
     return sessions;
 }

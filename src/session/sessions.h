@@ -24,9 +24,12 @@ class Sessions {
     // In the order of the ids; nothing for one that isn't there.
     std::vector<std::optional<dify::SessionRecord>> find_all(
         const std::vector<std::string>& ids, const outbound::Deadline& deadline) const;
-    // Those of an account that haven't ended, the newest first; at most kMost.
+    // Those of an account whose ending isn't over, the newest first; at most kMost.
     std::vector<dify::SessionRecord> of_account(const std::string& account,
                                                 const outbound::Deadline& deadline) const;
+    // Those that are over too, as long as Redis keeps them.
+    std::vector<dify::SessionRecord> known_of_account(const std::string& account,
+                                                      const outbound::Deadline& deadline) const;
     static constexpr int kMost = 1000;
 
   private:

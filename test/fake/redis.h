@@ -134,6 +134,11 @@ class Redis final : public redis::Client {
                 }
             return list(texts);
         }
+        if (name == "ZADD" && command.at(2) == "XX") {
+            if (has(key) && keys[key].scores.contains(command.at(4)))
+                keys[key].scores[command.at(4)] = std::stoll(command.at(3));
+            return reply(Type::integer, "", 0);
+        }
         if (name == "ZADD") {
             keys[key].scores[command.at(3)] = std::stoll(command.at(2));
             return reply(Type::integer, "", 1);

@@ -22,10 +22,12 @@ inline end_session(s) {
 #else
     REDIS(session_soon[s] = false);
 #endif
-    REDIS(listed[s] = false);
+#ifdef SESSION_OVER_BEFORE_ITS_TOKENS
+    REDIS(session_over[s] = true);
+#endif
     delete_tokens(refresh, access);
 #endif
-    REDIS(session_soon[s] = true)
+    REDIS(session_soon[s] = true; session_over[s] = true)
 }
 
 /* Ending::deletions */
@@ -49,10 +51,11 @@ inline mark_access_tokens(several) {
     k = 0
 }
 
-/* Sessions::of_account: ZREVRANGE, HGETALL of each */
+/* Sessions::known_of_account: ZREVRANGE, HGETALL of each; of_account is without those that are over */
 inline find_sessions() {
-    REDIS(has_ours = listed[S_OURS] && !session_ended[S_OURS];
-          has_sign_in = listed[S_SIGN_IN] && !session_ended[S_SIGN_IN])
+    REDIS(is_known = listed[S_OURS];
+          has_ours = listed[S_OURS] && !session_over[S_OURS];
+          has_sign_in = listed[S_SIGN_IN] && !session_over[S_SIGN_IN])
 }
 
 /* Ending::end_account */
@@ -101,11 +104,11 @@ inline end_all(own_last) {
 
 proctype End(byte kind) {
     byte refresh, access, k, asked, of_access, of_refresh;
-    bool found, seen, is_linked, has_ours, has_sign_in;
+    bool found, seen, is_linked, is_known, has_ours, has_sign_in;
 
     asked = now;
 again:
-    atomic { k = 0; access = 0; refresh = NO_TOKEN; found = false; has_ours = false; has_sign_in = false };
+    atomic { k = 0; access = 0; refresh = NO_TOKEN; found = false; is_known = false; has_ours = false; has_sign_in = false };
     if
     :: kind <= EVERYWHERE ->
         /* Logout::owner_of */
@@ -143,8 +146,8 @@ again:
         :: is_linked && kind == BACKCHANNEL_SID ->
             /* BackchannelLogout::end_named_session */
             find_sessions();
-            found = has_ours;
-            if :: found -> end_session(S_OURS) :: else fi
+            found = is_known;
+            if :: has_ours -> end_session(S_OURS) :: else fi
         :: else
         fi;
         if :: is_linked && !found -> end_all(false) :: else fi;

@@ -67,6 +67,20 @@ BOOST_AUTO_TEST_CASE(a_known_sid_ends_its_session_alone) {
     BOOST_TEST(!works(second));
 }
 
+// It is no unknown one: a provider may tell of a logout that was begun here.
+BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_over_ends_nothing_more) {
+    origin.sid = "sid-1";
+    sign_in("event-1");
+    pass(std::chrono::seconds(1));
+    origin.sid = "sid-2";
+    const dify::Tokens second = sign_in("event-2");
+    ending.end_session("event-1", test::kAlice, soon);
+    idp->logout_token->sid = "sid-1";
+    BOOST_TEST(take().ok());
+    BOOST_TEST(works(second));
+    BOOST_TEST(refreshes(second));
+}
+
 BOOST_AUTO_TEST_CASE(one_that_was_seen_ends_nothing) {
     BOOST_TEST(take().ok());
     pass(std::chrono::seconds(5));
