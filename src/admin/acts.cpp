@@ -25,7 +25,7 @@ observe::Outcome<std::string> Acts::end_session(const std::string& id, const By&
                                                 const outbound::Deadline& deadline) const {
     if (!config::is_uuid(id)) return Reason::not_found;
     const auto session = parts_.sessions.find(id, deadline);
-    if (!session || session->ended || !config::is_uuid(session->account)) return Reason::not_found;
+    if (!session || session->over || !config::is_uuid(session->account)) return Reason::not_found;
     Act act = act_of(Act::Kind::end_session, by);
     act.account = session->account;
     act.session = id;

@@ -30,11 +30,10 @@ std::string chart(const std::array<Lists::Hour, 24>& day, web::Language language
     const bool chinese = language == web::Language::chinese;
     const std::string title = chinese ? "过去 24 小时" : "The last 24 hours";
     const std::string description =
-        chinese
-            ? "登录 " + std::to_string(signed_in) + " 次，拒绝 " + std::to_string(refused) +
-                  " 次；每小时最多 " + std::to_string(most) + " 次。"
-            : "Sign-ins: " + std::to_string(signed_in) + ", refusals: " + std::to_string(refused) +
-                  "; at most " + std::to_string(most) + " an hour.";
+        chinese ? title + "：登录（向上）" + std::to_string(signed_in) + " 次，拒绝（向下）" +
+                      std::to_string(refused) + " 次；每小时最多 " + std::to_string(most) + " 次。"
+                : title + ": sign-ins (up) " + std::to_string(signed_in) + ", refusals (down) " +
+                      std::to_string(refused) + "; at most " + std::to_string(most) + " an hour.";
     web::Html html;
     html.markup("<svg role=\"img\" aria-labelledby=\"chart-title chart-text\" viewBox=\"0 0 480 ")
         .markup(std::to_string(2 * kHeight + 1))

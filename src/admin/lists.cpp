@@ -90,7 +90,7 @@ Table Lists::sessions(const ListRequest& request, const outbound::Deadline& dead
             Row& row = table.rows[i];
             const bool settled = row.back() == "t";
             const auto& record = records[i];
-            if (record && !record->ended) {
+            if (record && !record->over) {
                 row.back() = utc_text(record->last);
                 row.emplace_back(utc_text(record->until));
                 live.push_back(std::move(row));

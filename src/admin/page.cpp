@@ -4,6 +4,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
+#include "session/device.h"
 #include "web/html.h"
 #include "web/query.h"
 
@@ -26,10 +27,17 @@ constexpr std::string_view kStyle =
     "section{margin:0 0 1rem;padding:1.25rem;background:var(--card);border:1px solid var(--line);"
     "border-radius:.75rem;overflow-wrap:anywhere}"
     "h1{margin:0 0 1rem;font-size:1.375rem}h2{margin:0 0 .75rem;font-size:1.125rem}"
-    ".scroll{overflow-x:auto}"
     "table{width:100%;border-collapse:collapse}"
     "th,td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);text-align:left;"
     "vertical-align:top;unicode-bidi:plaintext}"
+    "th{white-space:nowrap}td{min-width:8rem}td.act{min-width:0}"
+    "td a{display:inline-block;min-width:1.5rem;min-height:1.5rem}"
+    // Where its columns have no room, a row is a list, and each cell says what it is.
+    "@media(max-width:74rem){thead{display:none}table,tbody,tr,td{display:block}"
+    "tr{padding:.5rem 0;border-bottom:1px solid var(--line)}"
+    "td{padding:0;border:0}td:empty{display:none}td[data-name]::before{content:attr(data-name)\": "
+    "\";"
+    "color:var(--quiet)}}"
     "svg{display:block;width:100%;max-width:40rem;height:auto}"
     ".in{fill:var(--mark)}.out{fill:var(--bad)}.axis{fill:var(--line)}"
     ".quiet{color:var(--quiet)}p{margin:.5rem 0}"
@@ -39,7 +47,7 @@ constexpr std::string_view kStyle =
     "button{padding:.5rem 1rem;border:1px solid var(--mark);border-radius:.5rem;"
     "background:var(--mark);color:var(--on);font:inherit;font-weight:600;cursor:pointer}"
     "a{color:var(--mark)}"
-    "a:focus-visible,button:focus-visible,input:focus-visible,.scroll:focus-visible{"
+    "a:focus-visible,button:focus-visible,input:focus-visible{"
     "outline:3px solid var(--text);outline-offset:2px}";
 
 // The two languages of a text.
@@ -72,9 +80,21 @@ std::string end(Html& html) {
 }
 
 struct Shown {
+    enum class As { text, moment, device };
     std::size_t column;
     std::string_view name;
+    As as = As::text;
 };
+
+// The lists have more than a person reads: "2026-11-30T08:15:02.123Z" is "2026-11-30 08:15 UTC".
+std::string shown(const std::string& cell, Shown::As as) {
+    constexpr std::size_t kDay = 10, kMinute = 16;
+    if (as == Shown::As::moment && cell.size() > kMinute)
+        return cell.substr(0, kDay) + " " + cell.substr(kDay + 1, kMinute - kDay - 1) + " UTC";
+    if (as == Shown::As::device)
+        if (std::string device = session::device_name(cell); !device.empty()) return device;
+    return cell;
+}
 
 struct Link {
     std::string_view name;
@@ -83,12 +103,15 @@ struct Link {
     std::size_t whom;  // told to those who hear the link without its row
 };
 
-// `label` names the table where it can be scrolled.
+// `label` names the table.
 void write_table(Html& html, const Table& table, std::string_view label,
-                 const std::vector<Shown>& columns, const std::vector<Link>& links) {
-    html.markup("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
-        .text(label)
-        .markup("\"><table><thead><tr>");
+                 const std::vector<Shown>& columns, const std::vector<Link>& links,
+                 const Words& words) {
+    if (table.rows.empty()) {
+        html.markup("<p class=\"quiet\">").text(words("None.", "无。")).markup("</p>");
+        return;
+    }
+    html.markup("<table aria-label=\"").text(label).markup("\"><thead><tr>");
     for (const Shown& column : columns)
         html.markup("<th scope=\"col\">").text(column.name).markup("</th>");
     for (const Link& link : links)
@@ -97,9 +120,13 @@ void write_table(Html& html, const Table& table, std::string_view label,
     for (const auto& row : table.rows) {
         html.markup("<tr>");
         for (const Shown& column : columns)
-            html.markup("<td>").text(row.at(column.column).value_or("")).markup("</td>");
+            html.markup("<td data-name=\"")
+                .text(column.name)
+                .markup("\">")
+                .text(shown(row.at(column.column).value_or(""), column.as))
+                .markup("</td>");
         for (const Link& link : links)
-            html.markup("<td><a href=\"")
+            html.markup("<td class=\"act\"><a href=\"")
                 .text(link.before)
                 .text(row.at(link.column).value_or(""))
                 .text(link.after)
@@ -112,7 +139,7 @@ void write_table(Html& html, const Table& table, std::string_view label,
                 .markup("</a></td>");
         html.markup("</tr>");
     }
-    html.markup("</tbody></table></div>");
+    html.markup("</tbody></table>");
 }
 
 void write_search(Html& html, const Overview& overview, const Words& words) {
@@ -150,13 +177,14 @@ void write_sessions(Html& html, const Overview& overview, const Words& words) {
     write_table(html, overview.sessions, words("Live sessions", "当前会话"),
                 {{2, words("Address", "邮箱")},
                  {3, words("Provider", "登录服务")},
-                 {4, words("Since", "开始")},
-                 {7, words("Last used", "最近使用")},
+                 {4, words("Since", "开始"), Shown::As::moment},
+                 {7, words("Last used", "最近使用"), Shown::As::moment},
                  {5, words("From", "来源地址")},
-                 {6, words("Browser", "浏览器")}},
+                 {6, words("Browser", "浏览器"), Shown::As::device}},
                 {{words("End", "结束会话"), overview.base + "sessions/", "/end", 0, 2},
                  {words("End all of this person's", "结束此人全部会话"),
-                  overview.base + "accounts/", "/end", 1, 2}});
+                  overview.base + "accounts/", "/end", 1, 2}},
+                words);
     write_pages(html, overview, words);
     html.markup("</section>");
 }
@@ -170,22 +198,23 @@ void write_accounts(Html& html, const Overview& overview, const Words& words) {
          {2, words("Name", "姓名")},
          {3, words("Status", "状态")},
          {5, words("Providers", "登录服务")},
-         {6, words("Last sign-in", "最近登录")}},
-        {{words("End all sessions", "结束全部会话"), overview.base + "accounts/", "/end", 0, 1}});
+         {6, words("Last sign-in", "最近登录"), Shown::As::moment}},
+        {{words("End all sessions", "结束全部会话"), overview.base + "accounts/", "/end", 0, 1}},
+        words);
     html.markup("</section>");
 }
 
 void write_events(Html& html, const Overview& overview, const Words& words) {
     html.markup("<section><h2>").text(words("Newest events", "最新事件")).markup("</h2>");
     write_table(html, overview.events, words("Newest events", "最新事件"),
-                {{1, words("Time", "时间")},
+                {{1, words("Time", "时间"), Shown::As::moment},
                  {2, words("What", "事件")},
                  {7, words("Address", "邮箱")},
                  {3, words("By", "操作者")},
                  {6, words("Provider", "登录服务")},
                  {8, words("Reason", "原因")},
                  {9, words("From", "来源地址")}},
-                {});
+                {}, words);
     html.markup("</section>");
 }
 

@@ -139,7 +139,8 @@ std::optional<SessionRecord> SessionRecord::parse(const std::string& id,
                           .sealed_grant = fields[SessionField::sealed_grant],
                           .refresh_token = fields["refresh"],
                           .access_tokens = {},
-                          .ended = parse_seconds(fields["ended"])};
+                          .ended = parse_seconds(fields[SessionField::ended]),
+                          .over = fields[SessionField::over] == "1"};
     for (const auto& [name, value] : fields)
         if (name.starts_with(kAccess))
             session.access_tokens.emplace(name.substr(kAccess.size()),

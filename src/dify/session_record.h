@@ -57,7 +57,8 @@ struct SessionRecord {
     std::string sealed_grant;     // to ask the provider again; "" when it isn't asked
     std::string refresh_token;    // the one that works
     std::map<std::string, std::int64_t> access_tokens;  // SHA-256 in hex: exp
-    std::optional<std::int64_t> ended;
+    std::optional<std::int64_t> ended;                  // when it was begun to end it
+    bool over = false;  // that was finished: nothing of it works any more
 
     // HSET of `key`, all fields.
     redis::Command write(const std::string& key) const;
@@ -72,6 +73,7 @@ struct SessionField {
     static constexpr const char* refresh_token = "refresh";
     static constexpr const char* sealed_grant = "grant";
     static constexpr const char* ended = "ended";
+    static constexpr const char* over = "over";
     static constexpr const char* last = "last";
     static constexpr const char* until = "until";
     static std::string access_token(std::string_view hash) { return "access:" + std::string(hash); }

@@ -3,6 +3,7 @@
 #include "admin/chart.h"
 #include "admin/page.h"
 #include "config/read_value.h"
+#include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/form.h"
 #include "web/json_writer.h"
@@ -85,29 +86,46 @@ web::Response done(std::string_view what, std::int64_t count) {
 }  // namespace
 
 std::vector<web::Route> AdminRoutes::routes() {
-    return {
-        {.methods = {"GET"}, .path = "/admin/accounts", .action = listed(&admin::Lists::accounts)},
-        {.methods = {"GET"}, .path = "/admin/sessions", .action = listed(&admin::Lists::sessions)},
-        {.methods = {"GET"}, .path = "/admin/events", .action = listed(&admin::Lists::events)},
-        {.methods = {"GET"},
-         .path = "/admin/providers",
-         .action = listed(&admin::Lists::providers)},
-        {.methods = {"DELETE"},
-         .path = "/admin/sessions/{session}",
-         .action = guarded(&AdminRoutes::end_session, true)},
-        {.methods = {"DELETE"},
-         .path = "/admin/accounts/{account}/sessions",
-         .action = guarded(&AdminRoutes::end_account, true)},
-        {.methods = {"POST"},
-         .path = "/admin/accounts/{account}/unlink",
-         .action = guarded(&AdminRoutes::unlink, true)},
-        {.methods = {"GET"}, .path = "/admin/", .action = guarded(&AdminRoutes::page, false)},
-        {.methods = {"GET", "POST"},
-         .path = "/admin/sessions/{session}/end",
-         .action = asked(&AdminRoutes::ask_about_session, &AdminRoutes::end_session)},
-        {.methods = {"GET", "POST"},
-         .path = "/admin/accounts/{account}/end",
-         .action = asked(&AdminRoutes::ask_about_account, &AdminRoutes::end_account)}};
+    return {{.methods = {"GET"},
+             .path = "/admin/accounts",
+             .action = listed(&admin::Lists::accounts),
+             .descriptions = descriptions::admin_accounts()},
+            {.methods = {"GET"},
+             .path = "/admin/sessions",
+             .action = listed(&admin::Lists::sessions),
+             .descriptions = descriptions::admin_sessions()},
+            {.methods = {"GET"},
+             .path = "/admin/events",
+             .action = listed(&admin::Lists::events),
+             .descriptions = descriptions::admin_events()},
+            {.methods = {"GET"},
+             .path = "/admin/providers",
+             .action = listed(&admin::Lists::providers),
+             .descriptions = descriptions::admin_providers()},
+            {.methods = {"DELETE"},
+             .path = "/admin/sessions/{session}",
+             .action = guarded(&AdminRoutes::end_session, true),
+             .descriptions = descriptions::admin_end_session()},
+            {.methods = {"DELETE"},
+             .path = "/admin/accounts/{account}/sessions",
+             .action = guarded(&AdminRoutes::end_account, true),
+             .descriptions = descriptions::admin_end_account()},
+            {.methods = {"POST"},
+             .path = "/admin/accounts/{account}/unlink",
+             .action = guarded(&AdminRoutes::unlink, true),
+             .descriptions = descriptions::admin_unlink()},
+            {.methods = {"GET"},
+             .path = "/admin/",
+             .action = guarded(&AdminRoutes::page, false),
+             .descriptions = descriptions::admin_page()},
+            {.methods = {"GET", "POST"},
+             .path = "/admin/sessions/{session}/end",
+             .action = asked(&AdminRoutes::ask_about_session, &AdminRoutes::end_session),
+             .descriptions = descriptions::admin_question_of_session()},
+            {.methods = {"GET", "POST"},
+             .path = "/admin/accounts/{account}/end",
+             .action = asked(&AdminRoutes::ask_about_account, &AdminRoutes::end_account),
+             .descriptions = descriptions::admin_question_of_account()}};
 }
 
 web::Action AdminRoutes::listed(List list) const {

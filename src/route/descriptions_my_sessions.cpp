@@ -54,13 +54,13 @@ List sessions() {
                           R"("pages":1})"},
               {.status = 200, .text = "The same for people.", .media_type = "text/html"}},
          .refusals = refusals(parameter_invalid),
-         .needs_session = true},
+         .needs = web::Needs::session},
         {.method = "DELETE",
          .summary = "End all my sessions",
          .text = "Dify's own too.",
          .answers = {{.status = 204, .text = "Ended.", .headers = {"Set-Cookie"}}},
          .refusals = refusals(cross_site),
-         .needs_session = true},
+         .needs = web::Needs::session},
     };
 }
 
@@ -83,13 +83,13 @@ List one_session() {
                           .example = R"({"result":"success"})"},
                          {.status = 302, .text = "Back to the list.", .headers = {"Location"}}},
              .refusals = all,
-             .needs_session = true},
+             .needs = web::Needs::session},
             {.method = "DELETE",
              .summary = "End one of my sessions",
              .parameters = {id},
              .answers = {{.status = 204, .text = "Ended."}},
              .refusals = all,
-             .needs_session = true}};
+             .needs = web::Needs::session}};
 }
 
 }  // namespace difysso::route::descriptions

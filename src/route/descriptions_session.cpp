@@ -70,7 +70,7 @@ List verify() {
                                       "X-Difysso-Workspace", "X-Difysso-Role"}}},
              .refusals = {not_signed_in, access_token_invalid, access_token_expired, session_ended,
                           account_not_active, condition_unmet},
-             .needs_session = true}};
+             .needs = web::Needs::session}};
 }
 
 List session() {
@@ -96,7 +96,7 @@ List session() {
                           R"("session":"9b1c6d3e-0a57-4c7a-8f0e-6f6e0d9a1a55",)"
                           R"("provider":"casdoor","since":1795491146,"until":1798083146})"}},
          .refusals = of_session(),
-         .needs_session = true}};
+         .needs = web::Needs::session}};
 }
 
 List refresh() {

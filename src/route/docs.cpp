@@ -48,11 +48,29 @@ std::string refusals_line(const Route& route, const Description& description) {
     return line;
 }
 
+std::string_view needs_line(web::Needs needs) {
+    switch (needs) {
+        case web::Needs::nothing:
+            break;
+        case web::Needs::session:
+            return "Needs a session.";
+        case web::Needs::administrator:
+            return "Needs an administrator's session, or a token of ADMIN_TOKEN as Bearer.";
+        case web::Needs::casdoor_secret:
+            return "Needs CASDOOR_WEBHOOK_SECRET in X-Difysso-Secret.";
+        case web::Needs::scim_token:
+            return "Needs SCIM_TOKEN as Bearer.";
+    }
+    return "";
+}
+
 web::Page::Entry entry_of(const Route& route, const Description& description) {
     web::Page::Entry entry{.title = methods_of(route, description) + " " +
                                     std::string(route.path.view())};
     entry.lines.emplace_back(description.summary.view());
     if (!description.text.empty()) entry.lines.emplace_back(description.text.view());
+    if (const auto line = needs_line(description.needs); !line.empty())
+        entry.lines.emplace_back(line);
     for (const web::ParameterDescription& parameter : description.parameters)
         entry.lines.push_back(parameter_line(parameter));
     if (description.body)
@@ -75,7 +93,8 @@ web::Response docs_page(const Documents& documents, const web::Call& call) {
                    .paragraphs = {chinese ? "以下地址均位于 " + base + " 之下。说明为英文。"
                                           : "All addresses are below " + base + "."},
                    .links = {{"OpenAPI 3.1", base + "/openapi.json"}},
-                   .entries = documents.entries};
+                   .entries = documents.entries,
+                   .entries_english = true};
     return web::html(200, web::render(page, call.language));
 }
 

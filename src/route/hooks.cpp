@@ -1,6 +1,7 @@
 #include "route/hooks.h"
 
 #include "crypto/digest.h"
+#include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/json_writer.h"
 
@@ -53,7 +54,8 @@ std::vector<web::Route> hook_routes(const offboard::CasdoorHook* hook,
         {.methods = {"POST"},
          .path = "/hooks/casdoor",
          .action = [hook, &settings](const web::Call& call) { return take(*hook, settings, call); },
-         .any_host = true}};
+         .any_host = true,
+         .descriptions = descriptions::casdoor_hook()}};
 }
 
 }  // namespace difysso::route

@@ -146,7 +146,7 @@ web::Response MySessions::end_one(const web::Call& call) const {
     if (!session) return web::refuse(call.request, session.refusal());
     const std::string id(call.path_parameter);
     const auto record = parts_.sessions.find(id, call.request.deadline);
-    if (!record || record->ended || record->account != session->account)
+    if (!record || record->over || record->account != session->account)
         return web::refuse(call.request, Refusal{Reason::not_found});
     parts_.ending.end_session(id, session->account, call.request.deadline);
     return ended(call, id == session->id);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "route/descriptions.h"
 #include "web/json_writer.h"
 
 namespace difysso::route {
@@ -23,10 +24,30 @@ constexpr std::string_view kProblem =
     R"("status":{"type":"integer"},"detail":{"type":"string"},"code":{"type":"string"},)"
     R"("request_id":{"type":"string"},"parameter":{"type":"string"}}})";
 
-constexpr std::string_view kSecuritySchemes =
-    R"({"session":{"type":"apiKey","in":"cookie","name":"access_token","description":)"
-    R"("Dify's session; over https the name is __Host-access_token."},)"
-    R"("bearer":{"type":"http","scheme":"bearer","description":"Dify's access token."}})";
+struct Security {
+    web::Needs needs;
+    std::string_view json;
+};
+constexpr Security kSecurity[] = {
+    {web::Needs::session, R"([{"session":[]},{"bearer":[]}])"},
+    {web::Needs::administrator, R"([{"session":[]},{"bearer":[]},{"admin_token":[]}])"},
+    {web::Needs::casdoor_secret, R"([{"casdoor_secret":[]}])"},
+    {web::Needs::scim_token, R"([{"scim_token":[]}])"},
+};
+
+struct Named {
+    std::string_view name;
+    std::string_view json;
+};
+constexpr Named kSecuritySchemes[] = {
+    {"session", R"({"type":"apiKey","in":"cookie","name":"access_token","description":)"
+                R"("Dify's session; over https the name is __Host-access_token."})"},
+    {"bearer", R"({"type":"http","scheme":"bearer","description":"Dify's access token."})"},
+    {"admin_token", R"({"type":"http","scheme":"bearer","description":"One of ADMIN_TOKEN."})"},
+    {"casdoor_secret", R"({"type":"apiKey","in":"header","name":"X-Difysso-Secret",)"
+                       R"("description":"CASDOOR_WEBHOOK_SECRET."})"},
+    {"scim_token", R"({"type":"http","scheme":"bearer","description":"SCIM_TOKEN."})"},
+};
 
 std::string lower(std::string_view text) {
     std::string lowered(text);
@@ -190,7 +211,8 @@ void write_operation(const Route& route, std::string_view method, const Descript
     if (route.deprecation) json.member("deprecated", true);
     write_parameters(description, json);
     write_body(description.body, json);
-    if (description.needs_session) json.key("security").raw(R"([{"session":[]},{"bearer":[]}])");
+    for (const Security& security : kSecurity)
+        if (security.needs == description.needs) json.key("security").raw(security.json);
     write_responses(route, description, json);
     json.end_object();
 }
@@ -201,6 +223,29 @@ void write_path(const Route& route, JsonWriter& json) {
         if (const Description* description = description_of(route, method.view()))
             write_operation(route, method.view(), *description, json);
     json.end_object();
+}
+
+// What the paths refer to, and nothing else: what isn't configured isn't told of.
+void write_components(std::string_view paths, JsonWriter& json) {
+    json.begin_object().key("schemas").begin_object().key("Problem").raw(kProblem);
+    for (const auto& schemas : {descriptions::schemas_of_admin(), descriptions::schemas_of_scim()})
+        for (const auto& [name, schema] : schemas)
+            if (paths.find("#/components/schemas/" + std::string(name.view()) + '"') !=
+                std::string_view::npos)
+                json.key(name.view()).raw(schema.view());
+    json.end_object().key("securitySchemes").begin_object();
+    for (const auto& [name, scheme] : kSecuritySchemes)
+        if (paths.find("{\"" + std::string(name) + "\":[]}") != std::string_view::npos)
+            json.key(name).raw(scheme);
+    json.end_object().end_object();
+}
+
+std::string paths_text(const std::vector<Route>& routes) {
+    JsonWriter json;
+    json.begin_object();
+    for (const Route& route : routes)
+        if (!route.descriptions.empty()) write_path(route, json);
+    return json.end_object().take();
 }
 
 }  // namespace
@@ -235,14 +280,11 @@ std::string openapi_document(const std::vector<Route>& routes, const std::string
         .end_object();
     json.key("servers").begin_array().begin_object().member("url", server);
     json.end_object().end_array();
-    json.key("paths").begin_object();
-    for (const Route& route : routes)
-        if (!route.descriptions.empty()) write_path(route, json);
-    json.end_object();
-    json.key("components").begin_object();
-    json.key("schemas").begin_object().key("Problem").raw(kProblem).end_object();
-    json.key("securitySchemes").raw(kSecuritySchemes);
-    return json.end_object().end_object().take();
+    const std::string paths = paths_text(routes);
+    json.key("paths").raw(paths);
+    json.key("components");
+    write_components(paths, json);
+    return json.end_object().take();
 }
 
 }  // namespace difysso::route

@@ -5,6 +5,7 @@
 
 #include "crypto/digest.h"
 #include "offboard/scim_text.h"
+#include "route/descriptions.h"
 #include "web/ascii.h"
 #include "web/same_origin.h"
 
@@ -68,28 +69,36 @@ web::Response of_user(int status, const record::ScimUser& user, const web::Call&
 
 std::vector<web::Route> Scim::routes() {
     if (parts_.settings.sign_in.scim_token.empty()) return {};
-    return {route({"GET"}, "/scim/v2/ServiceProviderConfig", &Scim::config),
-            route({"GET"}, "/scim/v2/Schemas", &Scim::schemas),
-            route({"GET"}, "/scim/v2/Schemas/{id}", &Scim::schema),
-            route({"GET"}, "/scim/v2/ResourceTypes", &Scim::resource_types),
-            route({"GET"}, "/scim/v2/ResourceTypes/{id}", &Scim::resource_type),
-            route({"GET", "POST"}, "/scim/v2/Users", &Scim::users),
-            route({"GET", "PUT", "PATCH", "DELETE"}, "/scim/v2/Users/{id}", &Scim::user),
-            route({"POST"}, "/scim/v2/.search", &Scim::no_search),
-            route({"GET", "POST", "PUT", "PATCH", "DELETE"}, "/scim/v2/{other}", &Scim::nothing)};
+    namespace d = descriptions;
+    return {
+        route({"GET"}, "/scim/v2/ServiceProviderConfig", &Scim::config, d::scim_config()),
+        route({"GET"}, "/scim/v2/Schemas", &Scim::schemas, d::scim_schemas()),
+        route({"GET"}, "/scim/v2/Schemas/{id}", &Scim::schema, d::scim_schema()),
+        route({"GET"}, "/scim/v2/ResourceTypes", &Scim::resource_types, d::scim_resource_types()),
+        route({"GET"}, "/scim/v2/ResourceTypes/{id}", &Scim::resource_type,
+              d::scim_resource_type()),
+        route({"GET", "POST"}, "/scim/v2/Users", &Scim::users, d::scim_users()),
+        route({"GET", "PUT", "PATCH", "DELETE"}, "/scim/v2/Users/{id}", &Scim::user,
+              d::scim_user()),
+        route({"POST"}, "/scim/v2/.search", &Scim::no_search, d::scim_search()),
+        route({"GET", "POST", "PUT", "PATCH", "DELETE"}, "/scim/v2/{other}", &Scim::nothing,
+              d::scim_nothing())};
 }
 
-web::Route Scim::route(std::vector<observe::Literal> methods, observe::Literal path,
-                       Page page) const {
-    return {
-        .methods = std::move(methods), .path = path, .action = [this, page](const web::Call& call) {
-            if (!knows_token(call.request, parts_.settings.sign_in.scim_token)) {
-                web::Response response = error(Reason::secret_refused);
-                response.add("WWW-Authenticate", "Bearer");
-                return response;
-            }
-            return (this->*page)(call);
-        }};
+web::Route Scim::route(std::vector<observe::Literal> methods, observe::Literal path, Page page,
+                       std::vector<web::Description> what) const {
+    return {.methods = std::move(methods),
+            .path = path,
+            .action =
+                [this, page](const web::Call& call) {
+                    if (!knows_token(call.request, parts_.settings.sign_in.scim_token)) {
+                        web::Response response = error(Reason::secret_refused);
+                        response.add("WWW-Authenticate", "Bearer");
+                        return response;
+                    }
+                    return (this->*page)(call);
+                },
+            .descriptions = std::move(what)};
 }
 
 web::Response Scim::config(const web::Call& call) const {

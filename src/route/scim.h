@@ -27,7 +27,8 @@ class Scim {
   private:
     using Page = web::Response (Scim::*)(const web::Call&) const;
 
-    web::Route route(std::vector<observe::Literal> methods, observe::Literal path, Page page) const;
+    web::Route route(std::vector<observe::Literal> methods, observe::Literal path, Page page,
+                     std::vector<web::Description> what) const;
     web::Response config(const web::Call& call) const;
     web::Response schemas(const web::Call& call) const;
     web::Response schema(const web::Call& call) const;

@@ -40,7 +40,7 @@ std::vector<std::optional<dify::SessionRecord>> Sessions::find_all(
 std::vector<dify::SessionRecord> Sessions::of_account(const std::string& account,
                                                       const outbound::Deadline& deadline) const {
     auto sessions = listed(account, deadline);
-    std::erase_if(sessions, [](const auto& session) { return session.ended.has_value(); });
+    std::erase_if(sessions, [](const auto& session) { return session.over; });
     return sessions;
 }
 

@@ -24,7 +24,7 @@ class Sessions {
     // In the order of the ids; nothing for one that isn't there.
     std::vector<std::optional<dify::SessionRecord>> find_all(
         const std::vector<std::string>& ids, const outbound::Deadline& deadline) const;
-    // Those of an account that haven't ended, the newest first; at most kMost.
+    // Those of an account whose ending isn't over, the newest first; at most kMost.
     std::vector<dify::SessionRecord> of_account(const std::string& account,
                                                 const outbound::Deadline& deadline) const;
     // Those too whose ending is under way, or was cut short.

@@ -37,6 +37,15 @@ struct AnswerDescription {
     std::vector<observe::Literal> headers = {};
 };
 
+// By what a caller shows who he is.
+enum class Needs {
+    nothing,
+    session,
+    administrator,   // a session of one, or a token of ADMIN_TOKEN
+    casdoor_secret,  // CASDOOR_WEBHOOK_SECRET
+    scim_token
+};
+
 struct Description {
     observe::Literal method = "";  // "" = each of the route's
     observe::Literal summary;
@@ -46,7 +55,7 @@ struct Description {
     std::vector<AnswerDescription> answers = {};
     // Of its own; those of every route (router.h) are added.
     std::vector<observe::Reason> refusals = {};
-    bool needs_session = false;
+    Needs needs = Needs::nothing;
 };
 
 // A route that is to go (RFC 9745; RFC 8594). Times are seconds since 1970.

@@ -59,7 +59,10 @@ void write_ways(const Page& page, Html& html) {
 
 void write_entries(const Page& page, Html& html) {
     for (const Page::Entry& entry : page.entries) {
-        html.markup("<section><h2>").text(entry.title).markup("</h2>");
+        html.markup(page.entries_english ? "<section lang=\"en\">" : "<section>")
+            .markup("<h2>")
+            .text(entry.title)
+            .markup("</h2>");
         for (const std::string& line : entry.lines)
             html.markup("<p>").text(line).markup("</p>");
         if (entry.button) write_button(*entry.button, html);

@@ -28,8 +28,9 @@ struct Page {
         std::optional<Link> button = {};  // as above
     };
     std::vector<Entry> entries = {};
-    std::string request_id = {};  // for the administrator who reads the log; "" leaves it out
-    std::string code = {};        // the reason's code, beside the request id
+    bool entries_english = false;  // whatever the language of the page
+    std::string request_id = {};   // for the administrator who reads the log; "" leaves it out
+    std::string code = {};         // the reason's code, beside the request id
 };
 
 // The one page design: HTML and CSS of our own, no script, no other resource.

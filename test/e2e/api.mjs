@@ -16,14 +16,15 @@ const [build, schemathesis] = process.argv.slice(2);
 fs.writeFileSync('schemathesis.toml',
     '[checks.not_a_server_error]\nexpected-statuses = ["2xx", "3xx", "4xx", 501]\n');
 
-// One step of a sign-in; a redirect isn't followed.
+// One step of a sign-in; a redirect isn't followed. Each has its own connection: an old one may
+// have been closed while schemathesis ran.
 function ask(stack, url, { method = 'GET', cookies = [], body = '' } = {}) {
     const secure = url.startsWith('https:');
     const headers = { Cookie: cookies.join('; ') };
     if (body) headers['Content-Type'] = 'application/x-www-form-urlencoded';
     return new Promise((resolve, reject) => {
         const request = (secure ? https : http).request(
-            url, { method, headers, ca: secure ? stack.certificate : undefined }, response => {
+            url, { method, headers, agent: false, ca: secure ? stack.certificate : undefined }, response => {
                 let text = '';
                 response.setEncoding('utf8');
                 response.on('data', piece => { text += piece; });
@@ -66,9 +67,20 @@ function run(stack, name, words) {
     equal(status, 0, `schemathesis (${name})`);
 }
 
+const adminToken = 'only-for-tests-0123456789abcdef0123456789';
+const scimToken = 'scim-token-for-tests-8Kq';
+const webhookSecret = 'hook-secret-for-tests-Zp4u';
+
 const stack = await startStack(build, {
     plain: true,
-    settings: { RATE_LIMIT_LOGIN: '0', RATE_LIMIT_CALLBACK_FAILURES: '0', RATE_LIMIT_REFRESH: '0' },
+    settings: {
+        RATE_LIMIT_LOGIN: '0',
+        RATE_LIMIT_CALLBACK_FAILURES: '0',
+        RATE_LIMIT_REFRESH: '0',
+        ADMIN_TOKEN: adminToken,
+        SCIM_TOKEN: scimToken,
+        CASDOOR_WEBHOOK_SECRET: webhookSecret,
+    },
 });
 try {
     await scenario('the document is OpenAPI 3.1', async () => {
@@ -84,6 +96,13 @@ try {
         run(stack, 'alice', ['--header', `Authorization: Bearer ${token}`,
             '--exclude-path', '/auth/logout', '--exclude-operation-id', 'delete_auth_sessions']);
     });
+    // What they end, change and remove is named by chance, or was made in the same run.
+    await scenario('nor does a program of the administrators', () => run(stack, 'administrator', [
+        '--header', `Authorization: Bearer ${adminToken}`, '--include-path-regex', '^/admin/']));
+    await scenario('nor does a directory', () => run(stack, 'directory', [
+        '--header', `Authorization: Bearer ${scimToken}`, '--include-path-regex', '^/scim/']));
+    await scenario('nor does Casdoor', () => run(stack, 'Casdoor', [
+        '--header', `X-Difysso-Secret: ${webhookSecret}`, '--include-path-regex', '^/hooks/']));
 } finally {
     await stack.stop();
 }

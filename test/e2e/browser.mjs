@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { withChromium } from './chromium.mjs';
 import * as looks from './looks.mjs';
-import { pages } from './pages.mjs';
+import { endings, memberSettings, populate } from './members.mjs';
+import { memberPages, pages } from './pages.mjs';
 import { Finding, equal, found, summary } from './report.mjs';
 import { startStack } from './stack.mjs';
 
@@ -91,7 +92,8 @@ class Visit {
 
 // What a page says, without what differs from request to request.
 async function words(page) {
-    return (await page.content()).replace(/<code>[0-9a-zA-Z-]{8,}<\/code>/, '<code></code>');
+    return (await page.content()).replace(/<code>[0-9a-zA-Z-]{8,}<\/code>/, '<code></code>')
+        .replace(/<svg.*<\/svg>/s, '<svg></svg>');  // its hours go on
 }
 
 async function texts(page, visit, language) {
@@ -112,7 +114,7 @@ async function texts(page, visit, language) {
     const links = wanted.chooser ? ['Casdoor', ...Object.values(names)] : said.links;
     if (JSON.stringify(said.links) !== JSON.stringify(links))
         findings.push(`its links are ${JSON.stringify(said.links)}`);
-    if (Boolean(wanted.again) !== said.links.length > 0 && !wanted.chooser)
+    if (Boolean(wanted.again || wanted.links) !== said.links.length > 0 && !wanted.chooser)
         findings.push(wanted.again ? 'leads to no new start' : 'has a link too many');
     return findings;
 }
@@ -123,7 +125,7 @@ async function looked(page, visit, language, folder) {
     add('text', await texts(page, visit, language));
     if (visit.wanted.chooser)
         add('direction', await looks.fromRightToLeft(page, names.rtl));
-    add('elements', await looks.onlyOurElements(page));
+    add('elements', await looks.onlyOurElements(page, visit.wanted.made));
     for (const colorScheme of schemes) {
         for (const width of widths) {
             await page.setViewportSize({ width, height: 800 });
@@ -131,8 +133,9 @@ async function looked(page, visit, language, folder) {
             const how = `${colorScheme}-${width}`;
             add(how, await looks.accessibility(page));
             add(how, await looks.withoutScrollingSideways(page));
+            add(how, await looks.wordsInCells(page));
             const name = `${visit.wanted.name}-${language.lang}-${how}.png`;
-            await page.screenshot({ path: path.join(folder, name), fullPage: true });
+            await page.screenshot({ path: path.join(folder, name), fullPage: true, caret: 'initial' });
         }
     }
     for (const colorScheme of schemes) {
@@ -145,10 +148,11 @@ async function looked(page, visit, language, folder) {
     return findings;
 }
 
-async function visitAll(stack, browser, folder) {
+// `storageState`: the cookies of who is signed in.
+async function visitAll(stack, browser, folder, all, storageState) {
     for (const language of languages) {
-        const options = { locale: language.locale, ignoreHTTPSErrors: true };
-        for (const wanted of pages) {
+        const options = { locale: language.locale, ignoreHTTPSErrors: true, storageState };
+        for (const wanted of all) {
             const where = `${wanted.name}, ${language.lang}`;
             const context = await browser.newContext(options);
             const scriptless = await browser.newContext({ ...options, javaScriptEnabled: false });
@@ -159,7 +163,9 @@ async function visitAll(stack, browser, folder) {
                 const without = new Visit(stack, scriptless, wanted);
                 await without.open();
                 const [one, other] = [await words(visit.page), await words(without.page)];
-                if (one !== other) findings.push(`without script it is ${other}`);
+                const at = [...one].findIndex((letter, index) => letter !== other[index]);
+                if (one !== other)
+                    findings.push(`without script "${one.slice(at, at + 99)}" is "${other.slice(at, at + 99)}"`);
                 found(where, [...visit.findings, ...findings,
                               ...without.findings.map(text => `without script: ${text}`)]);
             } catch (error) {
@@ -175,10 +181,20 @@ async function visitAll(stack, browser, folder) {
 const folder = path.resolve('pages');
 fs.rmSync(folder, { recursive: true, force: true });
 fs.mkdirSync(folder);
-const stack = await startStack(process.argv[2], { settings: settings() });
-try {
-    await withChromium(browser => visitAll(stack, browser, folder));
-} finally {
-    await stack.stop();
+async function withStack(settings, use) {
+    const stack = await startStack(process.argv[2], { settings });
+    try {
+        await use(stack);
+    } finally {
+        await stack.stop();
+    }
 }
+
+await withChromium(async browser => {
+    await withStack(settings(), stack => visitAll(stack, browser, folder, pages));
+    await withStack(memberSettings, async stack => {
+        await visitAll(stack, browser, folder, memberPages, await populate(browser, stack));
+        await endings(browser, stack);
+    });
+});
 process.exitCode = summary();

@@ -27,6 +27,17 @@ export async function withoutScrollingSideways(page) {
     });
 }
 
+// A cell has room for words: what is broken after each few letters can't be read.
+export async function wordsInCells(page) {
+    return page.evaluate(() => [...document.querySelectorAll('th, td')].flatMap(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
+        const most = Math.ceil(cell.textContent.length / 8) + 1;
+        return lines > most ? [`"${cell.textContent}" is broken into ${lines} lines`] : [];
+    }));
+}
+
 // A name in a script that is read from right to left begins at the right.
 export async function fromRightToLeft(page, name) {
     const begins = await page.evaluate(wanted => {
@@ -49,7 +60,8 @@ const elements = ['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'h1'
 const attributes = ['lang', 'dir', 'charset', 'name', 'content', 'class', 'href', 'method',
                     'action', 'type'];
 
-export async function onlyOurElements(page) {
+// `more`: what this page has beside them.
+export async function onlyOurElements(page, more = { elements: [], attributes: [] }) {
     return page.evaluate(([known, allowed]) => {
         const findings = [];
         for (const element of document.querySelectorAll('*')) {
@@ -62,7 +74,7 @@ export async function onlyOurElements(page) {
                 findings.push(`<${tag}> leads to ${leads}`);
         }
         return findings;
-    }, [elements, attributes]);
+    }, [[...elements, ...more.elements], [...attributes, ...more.attributes]]);
 }
 
 // Relative luminance and contrast as WCAG 2 defines them, of computed colours. Runs in the page.
@@ -90,12 +102,13 @@ export async function readable(page) {
     return page.evaluate(`(() => {
         ${colours}
         const findings = [];
-        for (const element of document.querySelectorAll('h1, p, a, button, footer, code')) {
+        for (const element of document.querySelectorAll(
+            'h1, h2, p, a, button, footer, code, th, td, label, input')) {
             const style = getComputedStyle(element);
             const ratio = contrast(style.color, behind(element));
             if (ratio < 4.5)
                 findings.push(element.tagName + ' has a contrast of ' + ratio.toFixed(1));
-            if (element.matches('a, button') &&
+            if (element.matches('a, button, input') && style.textDecorationLine !== 'underline' &&
                 (style.borderTopStyle === 'none' || parseFloat(style.borderTopWidth) < 1))
                 findings.push(element.tagName + ' has lost its edge');
         }
@@ -113,10 +126,10 @@ export async function still(page) {
     });
 }
 
-const FOCUSABLE = 'a[href], button';
+const FOCUSABLE = 'a[href], button, input';
 
-// Tab reaches each link and button in the order they are read, each shows that it has the focus,
-// and Enter goes where it says.
+// Tab reaches each link, button and field in the order they are read, each shows that it has the
+// focus, and Enter goes where it says.
 export async function byKeyboard(page) {
     const findings = [];
     const targets = await page.evaluate(selector =>
@@ -131,7 +144,9 @@ export async function byKeyboard(page) {
         }
         if (!focus.visible) findings.push(`the focus can't be seen on ${target}`);
         const asked = await enter(page);
-        if (asked !== target) findings.push(`Enter on ${target} asks for ${asked}`);
+        // A search adds what is searched for.
+        if (asked !== target && asked?.split('?q=')[0] !== target)
+            findings.push(`Enter on ${target} asks for ${asked}`);
     }
     return findings;
 }

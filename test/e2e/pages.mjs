@@ -47,6 +47,15 @@ async function tooOften(page, stack) {
     return begin(page, stack);
 }
 
+// The first link of a page that asks before it ends something.
+function asked(what) {
+    return async (page, stack) => {
+        await page.goto(`${stack.gateway}/v1/admin/`);
+        const link = page.locator(`a[href*="/admin/${what}/"]`).first();
+        return page.goto(new URL(await link.getAttribute('href'), page.url()).href);
+    };
+}
+
 // `code` is the reason on the page (absent on pages that refuse nothing), `again` whether it leads
 // to a new start, `elsewhere` that a proxy says it is asked from another network.
 export const pages = [
@@ -85,4 +94,30 @@ export const pages = [
       open: signIn('alice', 'expired') },
     { name: '503-provider', status: 503, code: 'provider_unavailable',
       open: signIn('alice', 'status500_html') },
+];
+
+// What the pages of who is signed in are made of beside that of the others.
+const list = { elements: ['section', 'h2'], attributes: [] };
+const administration = {
+    elements: [...list.elements, 'svg', 'desc', 'rect', 'table', 'thead', 'tbody', 'tr', 'th', 'td',
+               'label', 'input', 'nav'],
+    attributes: ['id', 'role', 'for', 'value', 'maxlength', 'scope', 'data-name', 'aria-label',
+                 'aria-labelledby', 'viewBox', 'x', 'y', 'width', 'height'],
+};
+
+// For alice, who is an administrator; `links`: has some.
+export const memberPages = [
+    { name: 'docs', status: 200, links: true, made: list, open: at('/v1/docs') },
+    { name: 'my-sessions', status: 200, links: true, made: list, open: at('/v1/auth/sessions') },
+    { name: 'admin', status: 200, links: true, made: administration, open: at('/v1/admin/') },
+    { name: 'admin-search', status: 200, links: true, made: administration,
+      open: at('/v1/admin/?size=2&q=example.test') },
+    { name: 'admin-nothing', status: 200, links: true, made: administration,
+      open: at('/v1/admin/?q=%22%3E%3Cb%3Enobody') },
+    { name: 'admin-end-session', status: 200, links: true, made: administration,
+      open: asked('sessions') },
+    { name: 'admin-end-all', status: 200, links: true, made: administration,
+      open: asked('accounts') },
+    { name: '404-session', status: 404, code: 'not_found',
+      open: at('/v1/admin/sessions/none/end') },
 ];

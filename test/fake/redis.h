@@ -151,6 +151,11 @@ class Redis final : public redis::Client {
                 }
             return list(texts);
         }
+        if (name == "ZADD" && command.at(2) == "XX") {
+            if (has(key) && keys[key].scores.contains(command.at(4)))
+                keys[key].scores[command.at(4)] = std::stoll(command.at(3));
+            return reply(Type::integer, "", 0);
+        }
         if (name == "ZADD") {
             const bool greater = command.at(2) == "GT";
             const auto score = std::stoll(command.at(greater ? 3 : 2));

@@ -17,9 +17,21 @@ namespace {
 
 const Fields kHtml{{"Accept", "text/html"}};
 
+const std::string kAdminToken = "only-for-tests-0123456789abcdef0123456789";
+const std::string kScimToken = "scim-token-for-tests-8Kq";
+const std::string kWebhookSecret = "hook-secret-for-tests-Zp4u";
+
+// With everything that makes routes.
+StackOptions everything() {
+    return {.settings = {{"ADMIN_TOKEN", kAdminToken},
+                         {"SCIM_TOKEN", kScimToken},
+                         {"CASDOOR_WEBHOOK_SECRET", kWebhookSecret}},
+            .application = "app-session"};
+}
+
 // Asks the program, and holds each of its answers against the document.
 struct Described : Stack {
-    Described() : Stack({.application = "app-session"}) {
+    explicit Described(const StackOptions& options = everything()) : Stack(options) {
         document = json_object(browser().get(gateway_url("/v1/openapi.json")).body);
     }
 
@@ -85,9 +97,113 @@ struct Described : Stack {
         return all;
     }
 
+    void ask_as_administrator();
+    void ask_as_directory();
+
     Object::Ptr document;
     std::set<std::tuple<std::string, std::string, int, std::string>> seen;
 };
+
+struct Plain : Described {
+    Plain() : Described(StackOptions{}) {}
+};
+
+std::string one_of(const Answer& list, const char* name = "items") {
+    const auto items = json_object(list.body)->getArray(name);
+    BOOST_REQUIRE(items->size() > 0);
+    return items->getObject(0)->getValue<std::string>("id");
+}
+
+void Described::ask_as_administrator() {
+    Browser bob = browser();
+    BOOST_REQUIRE(sign_in(bob, "bob").done());
+    Browser program = browser();
+    const Fields token{{"Authorization", "Bearer " + kAdminToken}};
+    for (const char* path :
+         {"/admin/accounts", "/admin/sessions", "/admin/events", "/admin/providers", "/admin/"})
+        BOOST_TEST(ask(program, "GET", path, "", token).status == 200, path);
+    for (const char* path :
+         {"/admin/accounts", "/admin/sessions", "/admin/events", "/admin/providers"})
+        BOOST_TEST(ask(program, "GET", path, "?format=csv", token).status == 200, path);
+    const Answer first = ask(program, "GET", "/admin/events", "?size=1", token);
+    const auto next = json_object(first.body)->getValue<std::string>("next");
+    BOOST_TEST(ask(program, "GET", "/admin/events", "?after=" + next, token).status == 200);
+
+    const std::string account = one_of(ask(program, "GET", "/admin/accounts", "?q=bob", token));
+    const auto session = [&] {
+        Browser again = browser();
+        BOOST_REQUIRE(sign_in(again, "bob").done());
+        return one_of(ask(program, "GET", "/admin/sessions", "?q=bob", token));
+    };
+    const std::string of_session = "/admin/sessions/" + session();
+    const std::string of_account = "/admin/accounts/" + account;
+    const auto act = [&](const char* method, const std::string& path, const char* as) {
+        return ask(program, method, path, "", token, as).status;
+    };
+    BOOST_TEST(act("GET", of_session + "/end", "/admin/sessions/{session}/end") == 200);
+    BOOST_TEST(act("POST", of_session + "/end", "/admin/sessions/{session}/end") == 303);
+    BOOST_TEST(act("POST", of_session + "/end", "/admin/sessions/{session}/end") == 404);
+    BOOST_TEST(act("DELETE", "/admin/sessions/" + session(), "/admin/sessions/{session}") == 200);
+    BOOST_TEST(act("DELETE", "/admin/sessions/none", "/admin/sessions/{session}") == 404);
+    BOOST_TEST(act("GET", of_account + "/end", "/admin/accounts/{account}/end") == 200);
+    BOOST_TEST(act("POST", of_account + "/end", "/admin/accounts/{account}/end") == 303);
+    BOOST_TEST(act("DELETE", of_account + "/sessions", "/admin/accounts/{account}/sessions") ==
+               200);
+    const char* const unlink = "/admin/accounts/{account}/unlink";
+    BOOST_TEST(act("POST", of_account + "/unlink", unlink) == 422);
+    BOOST_TEST(
+        ask(program, "POST", of_account + "/unlink", "?provider=casdoor", token, unlink).status ==
+        200);
+}
+
+void Described::ask_as_directory() {
+    Browser directory = browser();
+    const Fields token{{"Authorization", "Bearer " + kScimToken},
+                       {"Content-Type", "application/scim+json"}};
+    const std::string schema = "urn:ietf:params:scim:schemas:core:2.0:User";
+    const std::string base = "/scim/v2";
+    for (const char* path : {"/ServiceProviderConfig", "/Schemas", "/ResourceTypes", "/Users"})
+        BOOST_TEST(ask(directory, "GET", base + path, "", token).status == 200, path);
+    const auto one = [&](const std::string& method, const std::string& part, const std::string& id,
+                         const std::string& body = "") {
+        return ask(directory, method, base + part + "/" + id, "", token, base + part + "/{id}",
+                   body);
+    };
+    BOOST_TEST(one("GET", "/Schemas", schema).status == 200);
+    BOOST_TEST(one("GET", "/Schemas", "none").status == 404);
+    BOOST_TEST(one("GET", "/ResourceTypes", "User").status == 200);
+    BOOST_TEST(one("GET", "/ResourceTypes", "none").status == 404);
+    const std::string dave = R"({"userName":"dave@example.test","displayName":"Dave"})";
+    const auto add = [&](const std::string& body) {
+        return ask(directory, "POST", base + "/Users", "", token, "", body);
+    };
+    const Answer made = add(dave);
+    BOOST_REQUIRE(made.status == 201);
+    BOOST_TEST(add(dave).status == 409);
+    BOOST_TEST(add("[]").status == 400);
+    const auto id = json_object(made.body)->getValue<std::string>("id");
+    BOOST_TEST(ask(directory, "GET", base + "/Users", "?filter=name", token).status == 400);
+    BOOST_TEST(one_of(ask(directory, "GET", base + "/Users", "", token), "Resources") == id);
+    BOOST_TEST(one("GET", "/Users", id).status == 200);
+    BOOST_TEST(one("PUT", "/Users", id, dave).status == 200);
+    BOOST_TEST(one("PUT", "/Users", id, "{}").status == 400);
+    BOOST_TEST(
+        one("PATCH", "/Users", id, R"({"Operations":[{"op":"remove","path":"active"}]})").status ==
+        200);
+    BOOST_TEST(one("PATCH", "/Users", id, "{}").status == 400);
+    BOOST_TEST(one("DELETE", "/Users", id).status == 204);
+    BOOST_TEST(one("GET", "/Users", id).status == 404);
+    BOOST_TEST(ask(directory, "POST", base + "/.search", "", token).status == 501);
+    for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE"})
+        BOOST_TEST(ask(directory, method, base + "/Groups", "", token, base + "/{other}",
+                       method == "GET" ? "" : "{}")
+                           .status == 404,
+                   method);
+    const Fields secret{{"X-Difysso-Secret", kWebhookSecret}, {"Content-Type", "application/json"}};
+    BOOST_TEST(
+        ask(directory, "POST", "/hooks/casdoor", "", secret, "", R"({"action":"x"})").status ==
+        200);
+}
 
 }  // namespace
 
@@ -150,6 +266,8 @@ BOOST_AUTO_TEST_CASE(every_promised_answer_is_given_as_promised) {
         ask(nobody, "POST", "/auth/backchannel-logout", "", form, "",
             "logout_token=" + casdoor.logout_token("alice", R"("application":"app-session")"))
             .status == 200);
+    ask_as_administrator();
+    ask_as_directory();
     // What needs other settings: several providers, another public host, form_post, a
     // provider's logout. Tests of each are beside it.
     BOOST_TEST(unseen() ==
@@ -180,10 +298,47 @@ BOOST_AUTO_TEST_CASE(refusals_are_described) {
     BOOST_TEST(ask(nobody, "POST", "/auth/refresh", "", elsewhere).status == 403);
     BOOST_TEST(ask(nobody, "POST", "/auth/logout", "", elsewhere).status == 403);
     BOOST_TEST(ask(nobody, "DELETE", "/auth/sessions", "", elsewhere).status == 403);
+    const std::string one = "/admin/sessions/{session}";
+    BOOST_TEST(ask(nobody, "GET", "/admin/events").status == 401);
+    BOOST_TEST(ask(nobody, "GET", "/admin/", "", kHtml).status == 401);
+    BOOST_TEST(ask(nobody, "DELETE", "/admin/sessions/x", "", {}, one).status == 401);
+    const Fields admin{{"Authorization", "Bearer " + kAdminToken}};
+    BOOST_TEST(ask(nobody, "GET", "/admin/events", "?since=x", admin).status == 422);
+    BOOST_TEST(ask(nobody, "GET", "/scim/v2/Users").status == 401);
+    BOOST_TEST(
+        ask(nobody, "GET", "/scim/v2/Users", "?%", {{"Authorization", "Bearer " + kScimToken}})
+            .status == 400);
+    BOOST_TEST(ask(nobody, "POST", "/hooks/casdoor").status == 401);
+    const Fields secret{{"X-Difysso-Secret", kWebhookSecret}};
+    BOOST_TEST(ask(nobody, "POST", "/hooks/casdoor", "", secret, "", "{}").status == 400);
+    Browser alice = browser();
+    BOOST_REQUIRE(sign_in(alice, "alice").done());
+    const Fields here{{"Sec-Fetch-Site", "same-origin"}};
+    BOOST_TEST(ask(alice, "GET", "/admin/accounts").status == 403);
+    BOOST_TEST(ask(alice, "DELETE", "/admin/sessions/x", "", here, one).status == 403);
     redis.stop();
     BOOST_TEST(ask(nobody, "POST", "/auth/refresh", "",
                    {{"Cookie", "refresh_token=" + std::string(128, 'a')}})
                    .status == 503);
+    BOOST_TEST(ask(alice, "GET", "/admin/accounts").status == 503);
+    BOOST_TEST(ask(nobody, "GET", "/admin/sessions", "", admin).status == 503);
+    postgres.stop();
+    BOOST_TEST(ask(nobody, "GET", "/admin/events", "", admin).status == 503);
+    BOOST_TEST(ask(nobody, "GET", "/scim/v2/Users", "", {{"Authorization", "Bearer " + kScimToken}})
+                   .status == 503);
+}
+
+// Nobody is told of what isn't there.
+BOOST_FIXTURE_TEST_CASE(what_is_not_configured_is_not_described, Plain) {
+    const auto paths = document->getObject("paths");
+    BOOST_TEST(paths->has("/auth/login"));
+    for (const auto& [path, methods] : *paths)
+        for (const char* part : {"/admin", "/scim", "/hooks"})
+            BOOST_TEST(!path.starts_with(part), path);
+    const auto components = document->getObject("components");
+    BOOST_TEST(components->getObject("schemas")->size() == 1U);
+    for (const char* scheme : {"admin_token", "scim_token", "casdoor_secret"})
+        BOOST_TEST(!components->getObject("securitySchemes")->has(scheme), scheme);
 }
 
 BOOST_AUTO_TEST_CASE(both_versions_and_the_page_say_the_same) {
@@ -197,6 +352,14 @@ BOOST_AUTO_TEST_CASE(both_versions_and_the_page_say_the_same) {
     for (const auto& [path, methods] : *document->getObject("paths"))
         BOOST_TEST(page.find(" " + path + "</h2>") != std::string::npos, path);
     BOOST_TEST(page.find("<script") == std::string::npos);
+    // The descriptions are English on a Chinese page too.
+    const std::string chinese =
+        nobody.get(gateway_url("/v1/docs"), {{"Accept", "text/html"}, {"Accept-Language", "zh"}})
+            .body;
+    BOOST_TEST(chinese.find("<html lang=\"zh") != std::string::npos);
+    BOOST_TEST(chinese.find("<section lang=\"en\">") != std::string::npos);
+    BOOST_TEST(chinese.find("<section>") == std::string::npos);
+    BOOST_TEST(page.find("Needs SCIM_TOKEN as Bearer.") != std::string::npos);
     BOOST_TEST(document->getValue<std::string>("openapi") == "3.1.0");
 }
 

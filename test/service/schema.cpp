@@ -1,5 +1,6 @@
 #include "schema.h"
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -31,7 +32,16 @@ bool is_of_type(const Var& value, const std::string& type) {
     if (type == "string") return value.isString();
     if (type == "integer") return value.isInteger() && !value.isBoolean();
     if (type == "boolean") return value.isBoolean();
+    if (type == "null") return value.isEmpty();
     return false;
+}
+
+// "string", or ["string", "null"].
+bool is_of_types(const Var& value, const Var& types) {
+    if (types.isString()) return is_of_type(value, types.toString());
+    const auto all = types.extract<Array::Ptr>();
+    return std::any_of(all->begin(), all->end(),
+                       [&](const Var& type) { return is_of_type(value, type.toString()); });
 }
 
 Object::Ptr resolve(const std::string& reference, const Object::Ptr& document) {
@@ -86,8 +96,8 @@ std::string schema_violation(const Var& value, const Object::Ptr& schema,
     if (schema->has("$ref"))
         return schema_violation(value, resolve(schema->getValue<std::string>("$ref"), document),
                                 document);
-    if (schema->has("type") && !is_of_type(value, schema->getValue<std::string>("type")))
-        return text_of(value) + " is no " + schema->getValue<std::string>("type");
+    if (schema->has("type") && !is_of_types(value, schema->get("type")))
+        return text_of(value) + " is no " + text_of(schema->get("type"));
     if (schema->has("const") && text_of(schema->get("const")) != text_of(value))
         return text_of(value) + " isn't " + text_of(schema->get("const"));
     if (const auto allowed = schema->getArray("enum")) {

@@ -63,6 +63,18 @@ BOOST_AUTO_TEST_CASE(every_act_leads_to_a_question) {
     BOOST_TEST(has(question, "<a href=\"/sso/v1/admin/\""));
 }
 
+BOOST_AUTO_TEST_CASE(tells_times_and_browsers_as_people_do) {
+    admin::Overview full = overview();
+    full.sessions.rows[0][4] = "2026-11-30T08:15:02.123Z";
+    full.sessions.rows[0][6] = "Mozilla/5.0 (Windows NT 10.0; rv:142.0) Firefox/142.0";
+    const std::string page = admin::render(full, Language::english);
+    BOOST_TEST(has(page, "<td data-name=\"Since\">2026-11-30 08:15 UTC</td>"));
+    BOOST_TEST(has(page, "<td data-name=\"Browser\">Firefox, Windows</td>"));
+    BOOST_TEST(has(page, "<table aria-label=\"Live sessions\">"));
+    full.sessions.rows.clear();
+    BOOST_TEST(!has(admin::render(full, Language::english), "<table"));
+}
+
 BOOST_AUTO_TEST_CASE(speaks_two_languages) {
     BOOST_TEST(has(admin::render(overview(), Language::english), "<html lang=\"en\">"));
     const std::string chinese = admin::render(overview(), Language::chinese);
@@ -85,7 +97,8 @@ BOOST_AUTO_TEST_CASE(the_chart_has_a_bar_an_hour_and_says_it_in_words) {
     BOOST_TEST(has(chart, "<rect class=\"in\" x=\"3\" y=\"0\" width=\"14\" height=\"60\"/>"));
     BOOST_TEST(has(chart, "<rect class=\"in\" x=\"463\" y=\"59\" width=\"14\" height=\"1\"/>"));
     BOOST_TEST(has(chart, "<rect class=\"out\" x=\"463\" y=\"61\" width=\"14\" height=\"1\"/>"));
-    BOOST_TEST(has(chart, "Sign-ins: 1001, refusals: 2; at most 1000 an hour."));
+    BOOST_TEST(has(
+        chart, "The last 24 hours: sign-ins (up) 1001, refusals (down) 2; at most 1000 an hour."));
     BOOST_TEST(has(chart, "role=\"img\""));
 }
 

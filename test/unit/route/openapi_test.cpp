@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(an_operation_says_what_its_description_says) {
                           .schema = R"({"type":"object"})"},
                          {.status = 200, .text = "A page.", .media_type = "text/html"}},
              .refusals = {Reason::not_found, Reason::account_conflict},
-             .needs_session = true});
+             .needs = web::Needs::session});
     const Object document = parsed(routes);
     BOOST_TEST(*document.string("openapi") == "3.1.0");
     BOOST_TEST(*at(document, {"info"}).string("version") == "1.2.3");
@@ -101,6 +101,40 @@ BOOST_AUTO_TEST_CASE(a_route_that_is_to_go_is_deprecated) {
     BOOST_TEST(at(parsed(routes), {"paths", "/things/{id}", "get"}).is_true("deprecated"));
 }
 
+BOOST_AUTO_TEST_CASE(who_may_call_is_a_scheme_that_the_document_has) {
+    using web::Needs;
+    const std::vector<std::pair<Needs, std::vector<std::string>>> expected{
+        {Needs::session, {"session", "bearer"}},
+        {Needs::administrator, {"session", "bearer", "admin_token"}},
+        {Needs::casdoor_secret, {"casdoor_secret"}},
+        {Needs::scim_token, {"scim_token"}}};
+    for (const auto& [needs, names] : expected) {
+        const Object document = parsed(one({.method = "GET", .summary = "x", .needs = needs}));
+        const auto& security = *at(document, {"paths", "/things/{id}", "get"}).array("security");
+        const Object& schemes = at(document, {"components", "securitySchemes"});
+        BOOST_TEST(security.size() == names.size());
+        BOOST_TEST(schemes.members().size() == names.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            BOOST_TEST(security.at(i).object()->has(names[i]));
+            BOOST_TEST(schemes.has(names[i]));
+        }
+    }
+}
+
+// What isn't configured has no routes, and nothing of it is told.
+BOOST_AUTO_TEST_CASE(without_their_routes_no_scheme_and_no_schema_is_told) {
+    const Object document = parsed(one({.summary = "x"}));
+    BOOST_TEST(at(document, {"components", "securitySchemes"}).members().empty());
+    BOOST_TEST(at(document, {"components", "schemas"}).members().size() == 1U);
+    auto routes = one({.summary = "x"});
+    routes[0].descriptions = route::descriptions::admin_events();
+    const Object with = parsed(routes);
+    BOOST_TEST(at(with, {"components", "schemas"}).has("AdminEvent"));
+    BOOST_TEST(at(with, {"components", "schemas"}).has("AdminPart"));
+    BOOST_TEST(!at(with, {"components", "schemas"}).has("AdminAccount"));
+    BOOST_TEST(!at(with, {"components", "securitySchemes"}).has("scim_token"));
+}
+
 // Each text is JSON where it has to be: else the document is none.
 BOOST_AUTO_TEST_CASE(the_descriptions_of_the_program_make_a_document) {
     namespace d = route::descriptions;
@@ -128,6 +162,26 @@ BOOST_AUTO_TEST_CASE(the_descriptions_of_the_program_make_a_document) {
     add("/n", {"GET"}, d::welcome());
     add("/o", {"GET"}, d::ready());
     add("/p", {"GET"}, d::metrics());
+    add("/admin/a", {"GET"}, d::admin_accounts());
+    add("/admin/b", {"GET"}, d::admin_sessions());
+    add("/admin/c", {"GET"}, d::admin_events());
+    add("/admin/d", {"GET"}, d::admin_providers());
+    add("/admin/e/{session}", {"DELETE"}, d::admin_end_session());
+    add("/admin/f/{account}", {"DELETE"}, d::admin_end_account());
+    add("/admin/g/{account}", {"POST"}, d::admin_unlink());
+    add("/admin/h", {"GET"}, d::admin_page());
+    add("/admin/i/{session}", {"GET", "POST"}, d::admin_question_of_session());
+    add("/admin/j/{account}", {"GET", "POST"}, d::admin_question_of_account());
+    add("/hooks", {"POST"}, d::casdoor_hook());
+    add("/scim/a", {"GET"}, d::scim_config());
+    add("/scim/b", {"GET"}, d::scim_schemas());
+    add("/scim/c/{id}", {"GET"}, d::scim_schema());
+    add("/scim/d", {"GET"}, d::scim_resource_types());
+    add("/scim/e/{id}", {"GET"}, d::scim_resource_type());
+    add("/scim/f", {"GET", "POST"}, d::scim_users());
+    add("/scim/g/{id}", {"GET", "PUT", "PATCH", "DELETE"}, d::scim_user());
+    add("/scim/h", {"POST"}, d::scim_search());
+    add("/scim/{other}", {"GET", "POST", "PUT", "PATCH", "DELETE"}, d::scim_nothing());
     route::add_docs(routes, "/sso", "1.2.3");
     const Object document = parsed(routes);
     BOOST_TEST(at(document, {"paths"}).members().size() == routes.size());

@@ -143,12 +143,31 @@ BOOST_AUTO_TEST_CASE(redis_away_or_unwilling_is_an_error_at_every_step) {
         fresh.ending.end_account(test::kAlice, fresh.soon);
         BOOST_TEST(fresh.sessions.of_account(test::kAlice, fresh.soon).empty());
     }
-    for (const char* command : {"SETEX", "HSET", "HGETALL", "ZREVRANGE", "DEL", "ZREM"}) {
+    for (const char* command : {"SETEX", "HSET", "HGETALL", "ZREVRANGE", "DEL", "ZADD"}) {
         test::Bench fresh;
         fresh.sign_in();
         fresh.redis.refused = command;
         BOOST_CHECK_THROW(fresh.ending.end_account(test::kAlice, fresh.soon), observe::Failure);
     }
+}
+
+// Who was told of the outage has to be able to ask for the rest.
+BOOST_AUTO_TEST_CASE(a_session_whose_ending_was_cut_short_is_still_found) {
+    const dify::Tokens tokens = sign_in();
+    redis.before_command = [](const redis::Command& command) {
+        if (command[0] == "DEL") throw observe::Failure(Reason::redis_unavailable);
+    };
+    BOOST_CHECK_THROW(ending.end_session("event-1", test::kAlice, soon), observe::Failure);
+    redis.before_command = [](const auto&) {};
+    BOOST_TEST(verification.judge(with(tokens)).ok());
+    const auto found = sessions.of_account(test::kAlice, soon);
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_TEST(found[0].ended.has_value());
+    BOOST_TEST(!found[0].over);
+    ending.end_session("event-1", test::kAlice, soon);
+    BOOST_TEST(!verification.judge(with(tokens)).ok());
+    BOOST_TEST(sessions.of_account(test::kAlice, soon).empty());
+    BOOST_TEST(sessions.find("event-1", soon)->over);
 }
 
 BOOST_AUTO_TEST_CASE(an_ending_before_any_step_of_a_sign_in_leaves_no_session) {
