@@ -47,8 +47,8 @@ void Ending::end_one(const std::string& id, const std::string& account,
     // it there.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
     run({{"ZREM", keys_.account(account), id},
-         {"HSET", key, dify::SessionField::over, "1"},
-         {"EXPIRE", key, std::to_string(kept)}},
+         {"EXPIRE", key, std::to_string(kept)},
+         {"HSET", key, dify::SessionField::over, "1"}},
         deadline);
 }
 

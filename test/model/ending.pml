@@ -29,8 +29,8 @@ inline end_session(s) {
 #endif
     REDIS(sid_ended = sid_ended || s == S_OURS);
     REDIS(listed[s] = false);
-    REDIS(session_over[s] = true);
-    REDIS(session_soon[s] = true)
+    REDIS(session_soon[s] = true);
+    REDIS(session_over[s] = true)
 }
 
 /* Ending::deletions */

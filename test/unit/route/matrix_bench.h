@@ -118,9 +118,10 @@ struct Matrix : Bench {
         session::AccountCache known(welcome);
         const bool works =
             session::Verification({settings, redis, known, clock}).judge(with(tokens)).ok();
-        const bool refreshes = session::Refresh({settings, redis, welcome, clock, random})
-                                   .renew(refresh_token, soon)
-                                   .ok();
+        const bool refreshes =
+            session::Refresh({settings, redis, welcome, clock, random, provider, ending})
+                .renew(refresh_token, soon)
+                .ok();
         redis.keys = kept;
         std::tie(redis.before_trip, redis.before_command) = hooks;
         return works || refreshes;

@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(redis_away_or_unwilling_is_an_error_at_every_step) {
         fresh.ending.end_account(test::kAlice, fresh.soon);
         BOOST_TEST(fresh.sessions.of_account(test::kAlice, fresh.soon).empty());
     }
-    for (const char* command : {"SETEX", "HSET", "HGETALL", "ZREVRANGE", "DEL", "ZADD"}) {
+    for (const char* command : {"SETEX", "HSET", "HGETALL", "ZREVRANGE", "DEL", "ZREM"}) {
         test::Bench fresh;
         fresh.sign_in();
         fresh.redis.refused = command;
