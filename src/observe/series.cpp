@@ -6,7 +6,7 @@
 namespace difysso::observe {
 namespace {
 
-constexpr int kPatience = 100;  // times to let others run
+constexpr int kPatience = 200;  // times to let others run, for one number
 
 // FNV-1a: the names are ours, nobody chooses them.
 std::size_t place_of(std::uint16_t family, std::uint16_t part, std::string_view labels) {
@@ -25,6 +25,7 @@ std::atomic<std::int64_t>* Series::find(std::uint16_t family, std::uint16_t part
                                         std::string_view labels) const {
     if (labels.size() > kLongestLabels) return nullptr;
     const std::size_t first = place_of(family, part, labels);
+    int patience = kPatience;
     for (std::size_t step = 0; step < kPlaces; ++step) {
         Place& place = table_[(first + step) % kPlaces];
         std::uint32_t state = place.state.load(std::memory_order_acquire);
@@ -38,7 +39,7 @@ std::atomic<std::int64_t>* Series::find(std::uint16_t family, std::uint16_t part
             return &place.value;
         }
         // One that another is just naming may be the same. He takes a moment, or has died.
-        for (int i = 0; state == Place::being_named && i < kPatience; ++i) {
+        for (; state == Place::being_named && patience > 0; --patience) {
             std::this_thread::yield();
             state = place.state.load(std::memory_order_acquire);
         }
