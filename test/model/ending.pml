@@ -22,15 +22,11 @@ inline end_session(s) {
 #else
     REDIS(session_soon[s] = false);
 #endif
-#ifdef SESSION_OVER_BEFORE_ITS_TOKENS
-    REDIS(session_over[s] = true);
-#endif
     delete_tokens(refresh, access);
 #endif
     REDIS(sid_ended = sid_ended || s == S_OURS);
     REDIS(listed[s] = false);
-    REDIS(session_soon[s] = true);
-    REDIS(session_over[s] = true)
+    REDIS(session_soon[s] = true)
 }
 
 /* Ending::deletions */
@@ -54,10 +50,9 @@ inline mark_access_tokens(several) {
     k = 0
 }
 
-/* Sessions::listed: ZREVRANGE, HGETALL of each; of_account is without those that are over */
+/* Sessions::listed: ZREVRANGE, HGETALL of each */
 inline find_sessions() {
-    REDIS(has_ours = listed[S_OURS] && !session_over[S_OURS];
-          has_sign_in = listed[S_SIGN_IN] && !session_over[S_SIGN_IN])
+    REDIS(has_ours = listed[S_OURS]; has_sign_in = listed[S_SIGN_IN])
 }
 
 /* Ending::end_account */

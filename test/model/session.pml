@@ -54,7 +54,7 @@ byte pointer = NO_TOKEN;   /* account_refresh_token:ACCOUNT */
 byte access_record[TOKENS]; /* difysso:token:HASH of an access token */
 byte record[TOKENS];       /* difysso:token:HASH of a refresh token */
 bool record_soon[TOKENS];  /* it lives for a minute */
-bool session_ended[SESSIONS], session_over[SESSIONS]; /* difysso:session:ID */
+bool session_ended[SESSIONS]; /* difysso:session:ID */
 bool session_soon[SESSIONS];   /* it lives for an hour */
 byte session_refresh[SESSIONS] = NO_TOKEN;
 byte session_access[SESSIONS]; /* a bit for each token */
@@ -170,7 +170,7 @@ inline settle() {
         look_at_sessions(true);
         for (i : 0 .. SESSIONS - 1) {
             if
-            :: session_soon[i] -> session_ended[i] = false; session_over[i] = false; listed[i] = false;
+            :: session_soon[i] -> session_ended[i] = false; listed[i] = false;
                 session_refresh[i] = NO_TOKEN; session_access[i] = 0
             :: else
             fi
