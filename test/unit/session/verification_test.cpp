@@ -94,11 +94,17 @@ BOOST_AUTO_TEST_CASE(one_whose_session_was_ended) {
 
 BOOST_AUTO_TEST_CASE(everything_up_to_an_ending_and_nothing_after_it) {
     const std::string before = sign_in("event-1").access_token.reveal();
+    const std::string record = dify::SessionKeys("").token(before);
+    const auto kept = redis.keys[record];
+    pass(std::chrono::seconds(1));  // in the same second Dify's would be the same token
     const std::string of_dify = difys_token();
     pass(std::chrono::seconds(5));
     ending.end_account(test::kAlice, soon);
     refused(before, Reason::session_ended);
     refused(of_dify, Reason::session_ended);
+    // Nor is one good of which only its record stands for it.
+    redis.keys[record] = kept;
+    refused(before, Reason::session_ended);
     sign_in("event-2");
     BOOST_TEST(!saved);  // the same second
     pass(std::chrono::seconds(1));
