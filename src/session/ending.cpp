@@ -117,6 +117,7 @@ void Ending::end_unknown(const std::string& account, const outbound::Deadline& d
             throw observe::Failure(observe::Reason::deadline,
                                    "looked through Dify's refresh tokens");
         std::vector<Command> questions;
+        questions.reserve(found.size());
         for (const std::string& key : found)
             questions.push_back({"GET", key});
         if (questions.empty()) return;
