@@ -52,18 +52,18 @@ observe::Outcome<std::size_t> Acts::unlink(const std::string& account, const std
     Act act = act_of(Act::Kind::unlink, by);
     act.account = account;
     act.provider = provider;
-    record::Composer composer;
-    const std::string which = " WHERE account_id = " + composer.uuid(account) +
-                              " AND provider = " + composer.text(record::storable(provider)) +
+    record::Composer sql;
+    const std::string which = " WHERE account_id = " + sql.uuid(account) +
+                              " AND provider = " + sql.text(record::storable(provider)) +
                               " RETURNING 1";
-    std::string sql = "WITH link AS (DELETE FROM account_integrates" + which +
-                      "), identity AS (DELETE FROM difysso.identities" + which +
-                      "), gone AS (SELECT (SELECT count(*) FROM link) + (SELECT count(*) FROM"
-                      " identity) AS removed), act AS (";
-    sql += record::insert_act(composer, act, crypto::make_uuid(parts_.random),
-                              "FROM gone WHERE gone.removed > 0");
-    sql += ") SELECT removed FROM gone";
-    const auto unlinking = composer.compose("unlink", std::move(sql));
+    sql << "WITH link AS (DELETE FROM account_integrates" << which
+        << "), identity AS (DELETE FROM difysso.identities" << which
+        << "), gone AS (SELECT (SELECT count(*) FROM link) + (SELECT count(*) FROM identity)"
+           " AS removed), act AS (";
+    record::insert_act(sql, act, crypto::make_uuid(parts_.random),
+                       "FROM gone WHERE gone.removed > 0");
+    sql << ") SELECT removed FROM gone";
+    const auto unlinking = sql.compose("unlink");
     const auto connection = parts_.database.acquire(deadline);
     const auto result = connection->execute(unlinking.statement, unlinking.parameters, deadline);
     const auto rows = std::stoul(std::string(result->text(0, 0)));

@@ -34,35 +34,35 @@ std::string contains(const std::string& text, const std::string& part) {
     return "position(lower(" + part + ") IN lower(" + text + ")) > 0";
 }
 
-void since_until(Composer& composer, const ListRequest& request, const std::string& time,
+void since_until(Composer& sql, const ListRequest& request, const std::string& time,
                  const std::string& as_time, Conditions& conditions) {
     if (!request.since.empty())
-        conditions.add('s', time + " >= " + composer.text(request.since) + as_time);
+        conditions.add('s', time + " >= " + sql.text(request.since) + as_time);
     if (!request.until.empty())
-        conditions.add('u', time + " < " + composer.text(request.until) + as_time);
+        conditions.add('u', time + " < " + sql.text(request.until) + as_time);
 }
 
 // Of a table with the columns at and id; `words` are those that are looked at for a part.
-void timed(Composer& composer, const ListRequest& request, const std::vector<std::string>& words,
+void timed(Composer& sql, const ListRequest& request, const std::vector<std::string>& words,
            bool with_cursor, Conditions& conditions) {
     if (with_cursor && request.after)
         conditions.add('a', "(e.at, e.id) < (timestamptz 'epoch' + " +
-                                composer.integer(request.after->microseconds) +
-                                " * interval '1 microsecond', " + composer.uuid(request.after->id) +
+                                sql.integer(request.after->microseconds) +
+                                " * interval '1 microsecond', " + sql.uuid(request.after->id) +
                                 ")");
     if (config::is_uuid(request.q)) {
-        const std::string id = composer.uuid(request.q);
+        const std::string id = sql.uuid(request.q);
         conditions.add('i', "(e.account_id = " + id + " OR e.id = " + id + ")");
     } else if (!request.q.empty()) {
-        const std::string part = composer.text(request.q);
+        const std::string part = sql.text(request.q);
         std::string any = "(e.client_address = " + part;
         for (const std::string& word : words)
             any += " OR " + contains(word, part);
         conditions.add('q', any + ")");
     }
     if (!request.provider.empty())
-        conditions.add('p', "e.provider = " + composer.text(request.provider));
-    since_until(composer, request, "e.at", "::timestamptz", conditions);
+        conditions.add('p', "e.provider = " + sql.text(request.provider));
+    since_until(sql, request, "e.at", "::timestamptz", conditions);
 }
 
 constexpr const char* kCursor = "(extract(epoch FROM e.at) * 1000000)::bigint::text || '.' || e.id";
@@ -72,19 +72,18 @@ std::int64_t offset(const ListRequest& request) {
     return request.after ? 0 : request.page.offset();
 }
 
-std::string limit(Composer& composer, const ListRequest& request) {
-    return " LIMIT " + composer.integer(request.page.size + 1) + " OFFSET " +
-           composer.integer(offset(request));
+std::string limit(Composer& sql, const ListRequest& request) {
+    return " LIMIT " + sql.integer(request.page.size + 1) + " OFFSET " +
+           sql.integer(offset(request));
 }
 
-Conditions of_accounts(Composer& composer, const ListRequest& request, bool with_cursor) {
+Conditions of_accounts(Composer& sql, const ListRequest& request, bool with_cursor) {
     Conditions conditions;
-    if (with_cursor && request.after)
-        conditions.add('a', "a.id > " + composer.uuid(request.after->id));
+    if (with_cursor && request.after) conditions.add('a', "a.id > " + sql.uuid(request.after->id));
     if (config::is_uuid(request.q)) {
-        conditions.add('i', "a.id = " + composer.uuid(request.q));
+        conditions.add('i', "a.id = " + sql.uuid(request.q));
     } else if (!request.q.empty()) {
-        const std::string part = composer.text(request.q);
+        const std::string part = sql.text(request.q);
         conditions.add('q',
                        "(" + contains("a.email", part) + " OR " + contains("a.name", part) + ")");
     }
@@ -92,27 +91,27 @@ Conditions of_accounts(Composer& composer, const ListRequest& request, bool with
         conditions.add('p',
                        "EXISTS (SELECT FROM difysso.identities p WHERE p.account_id = a.id"
                        " AND p.provider = " +
-                           composer.text(request.provider) + ")");
-    since_until(composer, request, "a.created_at", "::timestamptz AT TIME ZONE 'UTC'", conditions);
+                           sql.text(request.provider) + ")");
+    since_until(sql, request, "a.created_at", "::timestamptz AT TIME ZONE 'UTC'", conditions);
     return conditions;
 }
 
-Conditions of_sessions(Composer& composer, const ListRequest& request, bool with_cursor) {
+Conditions of_sessions(Composer& sql, const ListRequest& request, bool with_cursor) {
     Conditions conditions;
-    timed(composer, request, {"e.email"}, with_cursor, conditions);
+    timed(sql, request, {"e.email"}, with_cursor, conditions);
     return conditions;
 }
 
 // Its two halves: sign-ins, and what was done to sessions and links.
-Conditions of_sign_ins(Composer& composer, const ListRequest& request, bool with_cursor) {
+Conditions of_sign_ins(Composer& sql, const ListRequest& request, bool with_cursor) {
     Conditions conditions;
-    timed(composer, request, {"e.email"}, with_cursor, conditions);
-    if (!request.reason.empty()) conditions.add('r', "e.reason = " + composer.text(request.reason));
+    timed(sql, request, {"e.email"}, with_cursor, conditions);
+    if (!request.reason.empty()) conditions.add('r', "e.reason = " + sql.text(request.reason));
     return conditions;
 }
-Conditions of_acts(Composer& composer, const ListRequest& request, bool with_cursor) {
+Conditions of_acts(Composer& sql, const ListRequest& request, bool with_cursor) {
     Conditions conditions;
-    timed(composer, request, {"e.who"}, with_cursor, conditions);
+    timed(sql, request, {"e.who"}, with_cursor, conditions);
     if (!request.reason.empty()) conditions.add('r', "false");
     return conditions;
 }
@@ -125,103 +124,94 @@ constexpr const char* kLive =
 }  // namespace
 
 Composed account_rows(const ListRequest& request) {
-    Composer composer;
-    const Conditions conditions = of_accounts(composer, request, true);
-    std::string sql = "SELECT a.id::text, a.email::text, a.name::text, a.status::text, " +
-                      in_utc("a.created_at") + ", known.providers, " + instant("known.seen") +
-                      ", a.id::text FROM (SELECT * FROM (SELECT id, email, name, status, created_at"
-                      " FROM accounts) a" +
-                      conditions.where() + " ORDER BY a.id" + limit(composer, request) + ") a";
-    sql +=
-        " LEFT JOIN LATERAL (SELECT string_agg(DISTINCT i.provider, ' ' ORDER BY i.provider)"
-        " AS providers, max(i.last_seen_at) AS seen FROM difysso.identities i"
-        " WHERE i.account_id = a.id) known ON true ORDER BY a.id";
-    return composer.compose(conditions.name("account_rows"), std::move(sql));
+    Composer sql;
+    const Conditions conditions = of_accounts(sql, request, true);
+    sql << "SELECT a.id::text, a.email::text, a.name::text, a.status::text, "
+        << in_utc("a.created_at") << ", known.providers, " << instant("known.seen")
+        << ", a.id::text FROM (SELECT * FROM (SELECT id, email, name, status, created_at"
+           " FROM accounts) a"
+        << conditions.where() << " ORDER BY a.id" << limit(sql, request)
+        << ") a LEFT JOIN LATERAL"
+           " (SELECT string_agg(DISTINCT i.provider, ' ' ORDER BY i.provider) AS providers,"
+           " max(i.last_seen_at) AS seen FROM difysso.identities i"
+           " WHERE i.account_id = a.id) known ON true ORDER BY a.id";
+    return sql.compose(conditions.name("account_rows"));
 }
 
 Composed account_count(const ListRequest& request) {
-    Composer composer;
-    const Conditions conditions = of_accounts(composer, request, false);
-    return composer.compose(conditions.name("account_count"),
-                            "SELECT count(*) FROM accounts a" + conditions.where());
+    Composer sql;
+    const Conditions conditions = of_accounts(sql, request, false);
+    sql << "SELECT count(*) FROM accounts a" << conditions.where();
+    return sql.compose(conditions.name("account_count"));
 }
 
 Composed session_rows(const ListRequest& request) {
-    Composer composer;
-    const Conditions conditions = of_sessions(composer, request, true);
-    std::string sql = "SELECT e.id::text, e.account_id::text, e.email, e.provider, " +
-                      instant("e.at") +
-                      ", e.client_address, e.user_agent, e.at < now() - interval '1 minute', ";
-    sql.append(kCursor).append(kLive).append(conditions.where()).append(kNewestFirst);
-    sql += limit(composer, request);
-    return composer.compose(conditions.name("session_rows"), std::move(sql));
+    Composer sql;
+    const Conditions conditions = of_sessions(sql, request, true);
+    sql << "SELECT e.id::text, e.account_id::text, e.email, e.provider, " << instant("e.at")
+        << ", e.client_address, e.user_agent, e.at < now() - interval '1 minute', " << kCursor
+        << kLive << conditions.where() << kNewestFirst << limit(sql, request);
+    return sql.compose(conditions.name("session_rows"));
 }
 
 Composed session_count(const ListRequest& request) {
-    Composer composer;
-    const Conditions conditions = of_sessions(composer, request, false);
-    std::string sql = "SELECT count(*)";
-    sql.append(kLive).append(conditions.where());
-    return composer.compose(conditions.name("session_count"), std::move(sql));
+    Composer sql;
+    const Conditions conditions = of_sessions(sql, request, false);
+    sql << "SELECT count(*)" << kLive << conditions.where();
+    return sql.compose(conditions.name("session_count"));
 }
 
 Composed event_rows(const ListRequest& request) {
-    Composer composer;
-    const Conditions sign_ins = of_sign_ins(composer, request, true);
-    const Conditions acts = of_acts(composer, request, true);
+    Composer sql;
+    const Conditions sign_ins = of_sign_ins(sql, request, true);
+    const Conditions acts = of_acts(sql, request, true);
     // Each half gives as many as the whole could need of it: the newest of both are among them.
     const std::string enough = std::string(kNewestFirst) + " LIMIT " +
-                               composer.integer(offset(request) + request.page.size + 1);
-    std::string sql = "SELECT e.id::text, " + instant("e.at") +
-                      ", e.act, e.who, e.account_id::text, e.session_id::text, e.provider, e.email,"
-                      " e.reason, e.client_address, e.request_id, ";
-    sql.append(kCursor).append(
-        " FROM ((SELECT e.id, e.at, e.outcome AS act, NULL AS who, e.account_id,"
-        " CASE WHEN e.outcome = 'signed_in' THEN e.id END AS session_id, e.provider, e.email,"
-        " e.reason, e.client_address, e.request_id FROM difysso.sign_in_events e");
-    sql += sign_ins.where() + enough;
-    sql +=
-        ") UNION ALL (SELECT e.id, e.at, e.act, e.who, e.account_id, e.session_id, e.provider,"
-        " NULL, NULL, e.client_address, e.request_id FROM difysso.events e";
-    sql += acts.where() + enough + ")) e" + kNewestFirst + limit(composer, request);
-    return composer.compose(sign_ins.name("event_rows"), std::move(sql));
+                               sql.integer(offset(request) + request.page.size + 1);
+    sql << "SELECT e.id::text, " << instant("e.at")
+        << ", e.act, e.who, e.account_id::text, e.session_id::text, e.provider, e.email,"
+           " e.reason, e.client_address, e.request_id, "
+        << kCursor
+        << " FROM ((SELECT e.id, e.at, e.outcome AS act, NULL AS who, e.account_id,"
+           " CASE WHEN e.outcome = 'signed_in' THEN e.id END AS session_id, e.provider, e.email,"
+           " e.reason, e.client_address, e.request_id FROM difysso.sign_in_events e"
+        << sign_ins.where() << enough
+        << ") UNION ALL (SELECT e.id, e.at, e.act, e.who, e.account_id, e.session_id, e.provider,"
+           " NULL, NULL, e.client_address, e.request_id FROM difysso.events e"
+        << acts.where() << enough << ")) e" << kNewestFirst << limit(sql, request);
+    return sql.compose(sign_ins.name("event_rows"));
 }
 
 Composed event_count(const ListRequest& request) {
-    Composer composer;
-    const Conditions sign_ins = of_sign_ins(composer, request, false);
-    const Conditions acts = of_acts(composer, request, false);
-    return composer.compose(sign_ins.name("event_count"),
-                            "SELECT (SELECT count(*) FROM difysso.sign_in_events e" +
-                                sign_ins.where() + ") + (SELECT count(*) FROM difysso.events e" +
-                                acts.where() + ")");
+    Composer sql;
+    const Conditions sign_ins = of_sign_ins(sql, request, false);
+    const Conditions acts = of_acts(sql, request, false);
+    sql << "SELECT (SELECT count(*) FROM difysso.sign_in_events e" << sign_ins.where()
+        << ") + (SELECT count(*) FROM difysso.events e" << acts.where() << ")";
+    return sql.compose(sign_ins.name("event_count"));
 }
 
 Composed provider_rows(const std::vector<std::string>& ids) {
-    Composer composer;
-    const std::string all = composer.texts(ids);
-    return composer.compose(
-        "provider_rows",
-        "SELECT p.id, (SELECT count(*) FROM difysso.identities i WHERE i.provider = p.id),"
-        " coalesce(day.signed_in, 0), coalesce(day.refused, 0)"
-        " FROM unnest(" +
-            all +
-            ") WITH ORDINALITY p (id, place) LEFT JOIN (SELECT provider,"
-            " count(*) FILTER (WHERE outcome = 'signed_in') AS signed_in,"
-            " count(*) FILTER (WHERE outcome = 'refused') AS refused FROM difysso.sign_in_events"
-            " WHERE at > now() - interval '1 day' GROUP BY provider) day ON day.provider = p.id"
-            " ORDER BY p.place");
+    Composer sql;
+    sql << "SELECT p.id, (SELECT count(*) FROM difysso.identities i WHERE i.provider = p.id),"
+           " coalesce(day.signed_in, 0), coalesce(day.refused, 0) FROM unnest("
+        << sql.texts(ids)
+        << ") WITH ORDINALITY p (id, place) LEFT JOIN (SELECT provider,"
+           " count(*) FILTER (WHERE outcome = 'signed_in') AS signed_in,"
+           " count(*) FILTER (WHERE outcome = 'refused') AS refused FROM difysso.sign_in_events"
+           " WHERE at > now() - interval '1 day' GROUP BY provider) day ON day.provider = p.id"
+           " ORDER BY p.place";
+    return sql.compose("provider_rows");
 }
 
 Composed hour_rows() {
-    Composer composer;
-    return composer.compose(
-        "hour_rows",
-        "SELECT (extract(epoch FROM date_trunc('hour', now()) - date_trunc('hour', at)) / 3600)"
-        "::int, count(*) FILTER (WHERE outcome = 'signed_in'),"
-        " count(*) FILTER (WHERE outcome = 'refused') FROM difysso.sign_in_events"
-        " WHERE at >= date_trunc('hour', now()) - interval '23 hours' AND at <= now()"
-        " GROUP BY 1 ORDER BY 1");
+    Composer sql;
+    sql << "SELECT (extract(epoch FROM date_trunc('hour', now()) - date_trunc('hour', at)) / 3600)"
+           "::int, count(*) FILTER (WHERE outcome = 'signed_in'),"
+           " count(*) FILTER (WHERE outcome = 'refused') FROM difysso.sign_in_events"
+           " WHERE at >= date_trunc('hour', now()) - interval '23 hours' AND at <= now()"
+           " GROUP BY 1 ORDER BY 1";
+    return sql.compose("hour_rows");
 }
 
 }  // namespace difysso::admin

@@ -118,12 +118,10 @@ void KeyFolders::each_page(
 }
 
 std::vector<std::string> KeyFolders::without_workspace(const std::vector<std::string>& ids) {
-    record::Composer composer;
-    const std::string asked = composer.texts(ids);
-    const record::Composed statement = composer.compose(
-        "audit_without_workspace", "SELECT asked.id::text FROM unnest(" + asked +
-                                       "::uuid[]) asked (id) WHERE NOT EXISTS"
-                                       " (SELECT FROM tenants t WHERE t.id = asked.id)");
+    record::Composer sql;
+    sql << "SELECT asked.id::text FROM unnest(" << sql.texts(ids)
+        << "::uuid[]) asked (id) WHERE NOT EXISTS (SELECT FROM tenants t WHERE t.id = asked.id)";
+    const record::Composed statement = sql.compose("audit_without_workspace");
     const auto rows =
         connection_.execute(statement.statement, statement.parameters, Deadline::after(kPatience));
     std::vector<std::string> orphans;

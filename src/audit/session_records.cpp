@@ -24,15 +24,13 @@ Deadline soon() {
 
 record::Composed statement_of(const std::vector<std::string>& ids,
                               const std::vector<std::string>& accounts) {
-    record::Composer composer;
-    const std::string asked =
-        "unnest(" + composer.texts(ids) + "::uuid[], " + composer.texts(accounts) + "::uuid[])";
-    return composer.compose(
-        "audit_sessions", "SELECT e.outcome, e.account_id = asked.account, a.id IS NOT NULL FROM " +
-                              asked +
-                              " WITH ORDINALITY AS asked (session, account, place)"
-                              " LEFT JOIN difysso.sign_in_events e ON e.id = asked.session"
-                              " LEFT JOIN accounts a ON a.id = asked.account ORDER BY asked.place");
+    record::Composer sql;
+    sql << "SELECT e.outcome, e.account_id = asked.account, a.id IS NOT NULL FROM unnest("
+        << sql.texts(ids) << "::uuid[], " << sql.texts(accounts)
+        << "::uuid[]) WITH ORDINALITY AS asked (session, account, place)"
+           " LEFT JOIN difysso.sign_in_events e ON e.id = asked.session"
+           " LEFT JOIN accounts a ON a.id = asked.account ORDER BY asked.place";
+    return sql.compose("audit_sessions");
 }
 
 // What is wrong with a session, by its row.

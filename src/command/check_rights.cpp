@@ -88,21 +88,19 @@ std::string lacking(postgres::Connection& connection, const Use& use,
         privileges.emplace_back(right.privilege);
         of_ours.emplace_back(right.ours ? "t" : "f");
     }
-    record::Composer composer;
-    std::string sql = "SELECT asked.place FROM unnest(";
-    sql += composer.texts(tables) + ", " + composer.texts(columns) + ", " +
-           composer.texts(privileges) + ", " + composer.texts(of_ours);
-    sql +=
-        ") WITH ORDINALITY asked (name, col, privilege, ours, place) JOIN pg_catalog.pg_class c"
-        " ON CASE WHEN asked.ours = 't' THEN c.relname = asked.name AND c.relnamespace ="
-        " (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'difysso')"
-        " ELSE c.oid = to_regclass(asked.name) END WHERE NOT"
-        " (has_schema_privilege(c.relnamespace, 'USAGE') AND CASE WHEN asked.col = ''"
-        " THEN has_table_privilege(c.oid, asked.privilege)"
-        " ELSE EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
-        " AND a.attname = asked.col AND has_column_privilege(c.oid, a.attnum, asked.privilege))"
-        " END) ORDER BY asked.place";
-    const auto question = composer.compose("check_rights", std::move(sql));
+    record::Composer sql;
+    sql << "SELECT asked.place FROM unnest(" << sql.texts(tables) << ", " << sql.texts(columns)
+        << ", " << sql.texts(privileges) << ", " << sql.texts(of_ours)
+        << ") WITH ORDINALITY asked (name, col, privilege, ours, place) JOIN pg_catalog.pg_class c"
+           " ON CASE WHEN asked.ours = 't' THEN c.relname = asked.name AND c.relnamespace ="
+           " (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'difysso')"
+           " ELSE c.oid = to_regclass(asked.name) END WHERE NOT"
+           " (has_schema_privilege(c.relnamespace, 'USAGE') AND CASE WHEN asked.col = ''"
+           " THEN has_table_privilege(c.oid, asked.privilege)"
+           " ELSE EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+           " AND a.attname = asked.col AND has_column_privilege(c.oid, a.attnum, asked.privilege))"
+           " END) ORDER BY asked.place";
+    const auto question = sql.compose("check_rights");
     const auto rows = connection.execute(question.statement, question.parameters, deadline);
     std::string list;
     for (int row = 0; row < rows->rows(); ++row) {

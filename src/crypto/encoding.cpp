@@ -22,18 +22,18 @@ constexpr std::array<std::uint8_t, 256> kValues = [] {
 }  // namespace
 
 std::string base64url(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    char* to = text.data();
     std::uint32_t bits = 0;
     int count = 0;  // of bits that wait to be written
     for (const char byte : bytes) {
         bits = (bits << 8) | static_cast<unsigned char>(byte);
         for (count += 8; count >= 6;) {
             count -= 6;
-            text.push_back(kAlphabet[(bits >> count) & 0x3f]);
+            *to++ = kAlphabet[(bits >> count) & 0x3f];
         }
     }
-    if (count > 0) text.push_back(kAlphabet[(bits << (6 - count)) & 0x3f]);
+    if (count > 0) *to = kAlphabet[(bits << (6 - count)) & 0x3f];
     return text;
 }
 
@@ -80,11 +80,11 @@ std::optional<std::string> from_base64url(std::string_view text) {
 
 std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    std::string text(bytes.size() * 2, '\0');
+    char* to = text.data();
     for (const char byte : bytes) {
-        text.push_back(digits[static_cast<unsigned char>(byte) >> 4]);
-        text.push_back(digits[static_cast<unsigned char>(byte) & 0x0f]);
+        *to++ = digits[static_cast<unsigned char>(byte) >> 4];
+        *to++ = digits[static_cast<unsigned char>(byte) & 0x0f];
     }
     return text;
 }

@@ -60,20 +60,18 @@ Named named(config::Offboard how) {
 
 void PostgresDepartures::depart(const Departure& departure, config::Offboard how,
                                 const outbound::Deadline& deadline) {
-    record::Composer composer;
-    std::string sql = "WITH " + act(composer, departure, how);
-    sql +=
-        "INSERT INTO difysso.offboarding_events (at, act, id, account_id, provider, source, reason,"
-        " sessions, request_id) SELECT now(), CASE WHEN EXISTS (SELECT FROM done) THEN '";
-    sql.append(named(how).act).append("' ELSE 'none' END");
-    for (const std::string& place :
-         {composer.uuid(crypto::make_uuid(random_)), composer.uuid(departure.account),
-          composer.text(record::storable(departure.provider)), composer.text(departure.source),
-          composer.text(std::string(observe::row(departure.reason).code)),
-          composer.integer(static_cast<long long>(departure.sessions)),
-          composer.text(record::storable(departure.request_id))})
-        sql += ", " + place;
-    const auto statement = composer.compose(named(how).statement, std::move(sql));
+    record::Composer sql;
+    sql << "WITH " << act(sql, departure, how)
+        << "INSERT INTO difysso.offboarding_events (at, act, id, account_id, provider, source, "
+           "reason,"
+           " sessions, request_id) SELECT now(), CASE WHEN EXISTS (SELECT FROM done) THEN '"
+        << named(how).act << "' ELSE 'none' END, " << sql.uuid(crypto::make_uuid(random_)) << ", "
+        << sql.uuid(departure.account) << ", " << sql.text(record::storable(departure.provider))
+        << ", " << sql.text(departure.source) << ", "
+        << sql.text(std::string(observe::row(departure.reason).code)) << ", "
+        << sql.integer(static_cast<long long>(departure.sessions)) << ", "
+        << sql.text(record::storable(departure.request_id));
+    const auto statement = sql.compose(named(how).statement);
     const auto connection = database_.acquire(deadline);
     connection->execute(statement.statement, statement.parameters, deadline);
 }

@@ -10,8 +10,8 @@
 
 namespace difysso::dify {
 
-// Parts that the statements of a sign-in share. In each the WITH list has a member `account` with
-// the one column account_id: the account that signs in, or nothing.
+// Parts that the statements of a sign-in share; each is appended to `sql`. In each the WITH list
+// has a member `account` with the one column account_id: the account that signs in, or nothing.
 
 // Dify's times are without a zone and meant as UTC, whatever the zones of server and session are.
 // Where Dify leaves CURRENT_TIMESTAMP(0) to fill in, they have whole seconds.
@@ -31,7 +31,7 @@ struct EventFlags {
     bool workspace_created = false;
 };
 
-record::IdentityParameters identity_parameters(record::Composer& composer, const Person& person);
+record::IdentityParameters identity_parameters(record::Composer& sql, const Person& person);
 
 record::SignInEvent event_of(const Person& person, const SignInContext& context,
                              const std::string& event_id, const EventFlags& flags);
@@ -41,29 +41,29 @@ postgres::Parameter last_login_ip(const SignInContext& context);
 
 // Was the account a banned here, on the word of this provider, and has nobody changed it since?
 // `provider` is a parameter's place.
-std::string banned_here(const std::string& provider);
+void banned_here(record::Composer& sql, std::string_view provider);
 
 // UPDATE accounts a: what Dify notes at a sign-in; a pending account becomes active, and so does
 // one that was banned here on the word of `provider` (a parameter's place). `from` is a further
 // FROM item or "". Whoever may sign in no more isn't touched.
-std::string touch_account(record::Composer& composer, const SignInContext& context,
-                          const std::string& provider, std::string_view condition,
-                          std::string_view from);
+void touch_account(record::Composer& sql, const SignInContext& context, std::string_view provider,
+                   std::string_view condition, std::string_view from);
 
 // DELETE FROM difysso.bans: whoever signs in isn't banned, and isn't to be unbanned another day. In
 // the WITH list it is `ban`, for the next: INSERT INTO difysso.events that the sign-in lifted it.
-std::string forget_ban();
-std::string note_lifted_ban(record::Composer& composer, const Person& person,
-                            const SignInContext& context, const std::string& event_id,
-                            crypto::Random& random);
+inline constexpr std::string_view kForgetBan =
+    "DELETE FROM difysso.bans ban USING account WHERE ban.account_id = account.account_id"
+    " RETURNING ban.account_id";
+void note_lifted_ban(record::Composer& sql, const Person& person, const SignInContext& context,
+                     const std::string& event_id, crypto::Random& random);
 
 // UPDATE tenant_account_joins: the account's role in this workspace becomes the person's, unless it
 // is that already, or the owner's. It returns tenant_id and role.
-std::string sync_role(record::Composer& composer, const Person& person, const std::string& tenant);
+void sync_role(record::Composer& sql, const Person& person, const std::string& tenant);
 
 // INSERT INTO account_integrates for `account`; what is to be done about a row that is there
 // follows.
-std::string insert_link(record::Composer& composer, const record::IdentityParameters& who,
-                        crypto::Random& random);
+void insert_link(record::Composer& sql, const record::IdentityParameters& who,
+                 crypto::Random& random);
 
 }  // namespace difysso::dify

@@ -90,13 +90,14 @@ void Links::add(const LinkRow& row, const std::string& issuer, const std::string
     person.sub = row.sub;
     person.open_id = open_id_of(row.sub);
     person.email = ascii_lower(row.email);
-    record::Composer composer;
-    const auto who = identity_parameters(composer, person);
-    std::string sql =
-        "WITH account AS (SELECT " + composer.uuid(account) + " AS account_id), integrate AS (";
-    sql += insert_link(composer, who, random_) + "), identity AS (";
-    sql += record::remember_identity(who, "false", "account") + ") SELECT FROM account";
-    const auto statement = composer.compose("add_link", std::move(sql));
+    record::Composer sql;
+    const auto who = identity_parameters(sql, person);
+    sql << "WITH account AS (SELECT " << sql.uuid(account) << " AS account_id), integrate AS (";
+    insert_link(sql, who, random_);
+    sql << "), identity AS (";
+    record::remember_identity(sql, who, "false", "account");
+    sql << ") SELECT FROM account";
+    const auto statement = sql.compose("add_link");
     connection_.execute(statement.statement, statement.parameters, deadline);
 }
 

@@ -13,23 +13,23 @@ namespace difysso::dify {
 namespace {
 
 // One row: the accounts for which Dify's table and ours have this identity, and the issuer in ours.
-std::string link_of(const record::IdentityParameters& who) {
-    const auto same = [&](const std::string& table) {
-        return table + ".provider = " + who.provider + " AND " + table +
-               ".open_id = " + who.open_id;
-    };
-    return "SELECT integrate.account_id AS linked, known.account_id AS remembered, known.issuer"
-           " FROM (VALUES (true)) one LEFT JOIN account_integrates integrate ON " +
-           same("integrate") + " LEFT JOIN difysso.identities known ON " + same("known");
+void link_of(record::Composer& sql, const record::IdentityParameters& who) {
+    sql << "SELECT integrate.account_id AS linked, known.account_id AS remembered, known.issuer"
+           " FROM (VALUES (true)) one LEFT JOIN account_integrates integrate ON"
+           " integrate.provider = "
+        << who.provider << " AND integrate.open_id = " << who.open_id
+        << " LEFT JOIN difysso.identities known ON known.provider = " << who.provider
+        << " AND known.open_id = " << who.open_id;
 }
 
 // Somebody else's sub of the same provider, for the account a. OFFSET 0, here and below, takes a
 // choice from PostgreSQL, who would rather make a hash table of all accounts for each sign-in as
 // long as it has no statistics or few rows.
-std::string other_sub(std::string_view table, const record::IdentityParameters& who) {
-    return "EXISTS (SELECT FROM " + std::string(table) +
-           " o WHERE o.account_id = a.id AND o.provider = " + who.provider + " AND o.open_id <> " +
-           who.open_id + " OFFSET 0)";
+void other_sub(record::Composer& sql, std::string_view table,
+               const record::IdentityParameters& who) {
+    sql << "EXISTS (SELECT FROM " << table
+        << " o WHERE o.account_id = a.id AND o.provider = " << who.provider << " AND o.open_id <> "
+        << who.open_id << " OFFSET 0)";
 }
 
 // The key of an advisory lock: the first eight bytes of the name's SHA-256.
@@ -46,85 +46,76 @@ std::int64_t lock_key(std::string_view name) {
 record::Composed known_person(const Person& person, const SignInContext& context,
                               const std::string& event_id, const EventFlags& flags,
                               const std::string& synced_tenant, crypto::Random& random) {
-    record::Composer composer;
-    const auto who = identity_parameters(composer, person);
-    std::string sql;
-    sql.reserve(4096);  // as long as it gets: this one is put together at every sign-in
-    sql.append("WITH link AS (").append(link_of(who)).append("), ");
+    record::Composer sql;
+    const auto who = identity_parameters(sql, person);
+    const bool synced = !synced_tenant.empty();
+    sql << "WITH link AS (";
+    link_of(sql, who);
     // Casts of what is returned: a plan outlives a column's type only when its result doesn't
     // change.
-    sql +=
-        "found AS (SELECT a.id, a.email::text AS email, a.name::text AS name, w.id AS tenant_id,"
-        " w.name::text AS tenant_name, w.role::text AS role FROM link JOIN accounts a"
-        " ON a.id = coalesce(link.linked, link.remembered) CROSS JOIN LATERAL ";
-    sql.append(kWorkspace)
-        .append(" WHERE (a.status IN ('active', 'pending') OR ")
-        .append(banned_here(who.provider))
-        .append(
-            ") AND (link.remembered IS NULL OR link.remembered = a.id)"
-            " AND (link.issuer IS NULL OR link.issuer = ")
-        .append(who.issuer)
-        .append(") AND NOT ")
-        .append(other_sub("account_integrates", who))
-        .append("), ");
-    sql += "account AS (" +
-           touch_account(composer, context, who.provider, "a.id = found.id", "found") + "), ";
-    sql += "ban AS (" + forget_ban() + "), lifted AS (" +
-           note_lifted_ban(composer, person, context, event_id, random) + "), ";
-    sql +=
-        "integrate AS (" + insert_link(composer, who, random) +
-        " WHERE NOT EXISTS (SELECT FROM link WHERE linked IS NOT NULL) ON CONFLICT DO NOTHING), ";
-    sql += "identity AS (" + record::remember_identity(who, "false", "account") + "), ";
-    sql += "event AS (" +
-           record::insert_event(composer, event_of(person, context, event_id, flags),
-                                "account.account_id", "FROM account") +
-           ") ";
-    if (!synced_tenant.empty())
-        sql += ", synced AS (" + sync_role(composer, person, synced_tenant) + ") ";
-    sql +=
-        "SELECT found.id::text, found.email, found.name, found.tenant_id::text,"
-        " found.tenant_name, ";
-    sql +=
-        synced_tenant.empty()
-            ? "found.role"
-            : "coalesce((SELECT role FROM synced WHERE tenant_id = found.tenant_id), found.role)";
-    sql += " FROM found JOIN account ON account.account_id = found.id";
-    return composer.compose(synced_tenant.empty() ? "known_person" : "known_person_sync",
-                            std::move(sql));
+    sql << "), found AS (SELECT a.id, a.email::text AS email, a.name::text AS name,"
+           " w.id AS tenant_id, w.name::text AS tenant_name, w.role::text AS role FROM link"
+           " JOIN accounts a ON a.id = coalesce(link.linked, link.remembered) CROSS JOIN LATERAL "
+        << kWorkspace << " WHERE (a.status IN ('active', 'pending') OR ";
+    banned_here(sql, who.provider);
+    sql << ") AND (link.remembered IS NULL OR link.remembered = a.id)"
+           " AND (link.issuer IS NULL OR link.issuer = "
+        << who.issuer << ") AND NOT ";
+    other_sub(sql, "account_integrates", who);
+    sql << "), account AS (";
+    touch_account(sql, context, who.provider, "a.id = found.id", "found");
+    sql << "), ban AS (" << kForgetBan << "), lifted AS (";
+    note_lifted_ban(sql, person, context, event_id, random);
+    sql << "), integrate AS (";
+    insert_link(sql, who, random);
+    sql << " WHERE NOT EXISTS (SELECT FROM link WHERE linked IS NOT NULL) ON CONFLICT DO NOTHING),"
+           " identity AS (";
+    record::remember_identity(sql, who, "false", "account");
+    sql << "), event AS (";
+    record::insert_event(sql, event_of(person, context, event_id, flags), "account.account_id",
+                         "FROM account");
+    if (synced) {
+        sql << "), synced AS (";
+        sync_role(sql, person, synced_tenant);
+    }
+    sql << ") SELECT found.id::text, found.email, found.name, found.tenant_id::text,"
+           " found.tenant_name, "
+        << (synced ? "coalesce((SELECT role FROM synced WHERE tenant_id = found.tenant_id),"
+                     " found.role)"
+                   : "found.role")
+        << " FROM found JOIN account ON account.account_id = found.id";
+    return sql.compose(synced ? "known_person_sync" : "known_person");
 }
 
 record::Composed look_for(const Person& person, const std::vector<std::string>& spellings,
                           const std::string& joined_tenant, bool by_normalized_email) {
-    record::Composer composer;
+    record::Composer sql;
     record::IdentityParameters who;
-    who.provider = composer.text(person.provider);
-    who.open_id = composer.text(person.open_id);
-    const std::string tenant =
-        composer.uuid(joined_tenant.empty() ? postgres::Parameter() : joined_tenant);
-    std::string sql = "WITH link AS (" + link_of(who) + "), ";
-    sql +=
-        "candidate AS (SELECT linked AS id FROM link UNION SELECT remembered FROM link"
-        " UNION SELECT id FROM accounts WHERE email = ANY (" +
-        composer.texts(spellings) + ")";
+    who.provider = sql.text(person.provider);
+    who.open_id = sql.text(person.open_id);
+    sql << "WITH link AS (";
+    link_of(sql, who);
+    sql << "), candidate AS (SELECT linked AS id FROM link UNION SELECT remembered FROM link"
+           " UNION SELECT id FROM accounts WHERE email = ANY ("
+        << sql.texts(spellings) << ")";
     if (by_normalized_email)
-        sql += " UNION SELECT id FROM accounts WHERE normalized_email = " +
-               composer.text(normalized_email(person.email));
-    sql += ") ";
-    sql +=
-        "SELECT a.id::text, a.name::text, a.email::text, a.status::text, a.id = link.linked,"
-        " a.id = link.remembered, " +
-        other_sub("account_integrates", who) + ", " + other_sub("difysso.identities", who) +
-        ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
-        " AND o.account_created AND NOT o.email_verified OFFSET 0),"
-        " w.id::text, w.name::text, w.role::text, joined.name::text,"
-        " link.issuer, " +
-        banned_here(who.provider) +
-        " FROM link LEFT JOIN (candidate JOIN accounts a USING (id)) ON true"
-        " LEFT JOIN LATERAL ";
-    sql.append(kWorkspace).append(" ON true LEFT JOIN tenants joined ON joined.id = ");
-    sql += tenant + " AND joined.status = 'normal' ORDER BY a.created_at, a.id";
-    return composer.compose(by_normalized_email ? "look_for_mailbox" : "look_for_person",
-                            std::move(sql));
+        sql << " UNION SELECT id FROM accounts WHERE normalized_email = "
+            << sql.text(normalized_email(person.email));
+    sql << ") SELECT a.id::text, a.name::text, a.email::text, a.status::text, a.id = link.linked,"
+           " a.id = link.remembered, ";
+    other_sub(sql, "account_integrates", who);
+    sql << ", ";
+    other_sub(sql, "difysso.identities", who);
+    sql << ", EXISTS (SELECT FROM difysso.identities o WHERE o.account_id = a.id"
+           " AND o.account_created AND NOT o.email_verified OFFSET 0),"
+           " w.id::text, w.name::text, w.role::text, joined.name::text, link.issuer, ";
+    banned_here(sql, who.provider);
+    sql << " FROM link LEFT JOIN (candidate JOIN accounts a USING (id)) ON true"
+           " LEFT JOIN LATERAL "
+        << kWorkspace << " ON true LEFT JOIN tenants joined ON joined.id = "
+        << sql.uuid(joined_tenant.empty() ? postgres::Parameter() : joined_tenant)
+        << " AND joined.status = 'normal' ORDER BY a.created_at, a.id";
+    return sql.compose(by_normalized_email ? "look_for_mailbox" : "look_for_person");
 }
 
 Look read_look(const postgres::Result& rows) {
@@ -153,17 +144,16 @@ Look read_look(const postgres::Result& rows) {
 }
 
 record::Composed lock_person(const Person& person, std::chrono::milliseconds limit) {
-    record::Composer composer;
+    record::Composer sql;
     std::array keys{lock_key("difysso identity " + person.provider + " " + person.open_id),
                     lock_key("difysso address " + normalized_email(person.email))};
     std::sort(keys.begin(), keys.end());  // everybody in the same order, so that nobody deadlocks
-    const std::string milliseconds = composer.text(std::to_string(limit.count()));
-    std::string sql = "SELECT set_config('lock_timeout', " + milliseconds +
-                      ", true), set_config('statement_timeout', " + milliseconds +
-                      ", true), pg_advisory_xact_lock(key) FROM unnest(ARRAY[" +
-                      composer.integer(keys[0]) + ", " + composer.integer(keys[1]) +
-                      "]) WITH ORDINALITY AS locks (key, place)";
-    return composer.compose("lock_person", std::move(sql));
+    const std::string milliseconds = sql.text(std::to_string(limit.count()));
+    sql << "SELECT set_config('lock_timeout', " << milliseconds
+        << ", true), set_config('statement_timeout', " << milliseconds
+        << ", true), pg_advisory_xact_lock(key) FROM unnest(ARRAY[" << sql.integer(keys[0]) << ", "
+        << sql.integer(keys[1]) << "]) WITH ORDINALITY AS locks (key, place)";
+    return sql.compose("lock_person");
 }
 
 }  // namespace difysso::dify

@@ -24,25 +24,22 @@ std::string_view act_name(Act::Kind kind) {
     return kNames.at(static_cast<std::size_t>(kind));
 }
 
-std::string insert_act(Composer& composer, const Act& act, const std::string& id,
-                       std::string_view from, std::string_view account) {
-    std::string sql =
-        "INSERT INTO difysso.events (at, id, act, who, account_id, session_id, provider,"
-        " request_id, client_address) SELECT now()";
-    for (const std::string& place :
-         {composer.uuid(id), composer.text(std::string(act_name(act.kind))),
-          composer.text(storable(act.who)),
-          account.empty() ? composer.uuid(unless_empty(act.account)) : std::string(account),
-          composer.uuid(unless_empty(act.session)), composer.text(unless_empty(act.provider)),
-          composer.text(storable(act.request_id)), composer.text(unless_empty(act.client_address))})
-        sql += ", " + place;
-    return sql.append(" ").append(from);
+void insert_act(Composer& sql, const Act& act, const std::string& id, std::string_view from,
+                std::string_view account) {
+    sql << "INSERT INTO difysso.events (at, id, act, who, account_id, session_id, provider,"
+           " request_id, client_address) SELECT now(), "
+        << sql.uuid(id) << ", " << sql.text(std::string(act_name(act.kind))) << ", "
+        << sql.text(storable(act.who)) << ", "
+        << (account.empty() ? sql.uuid(unless_empty(act.account)) : std::string(account)) << ", "
+        << sql.uuid(unless_empty(act.session)) << ", " << sql.text(unless_empty(act.provider))
+        << ", " << sql.text(storable(act.request_id)) << ", "
+        << sql.text(unless_empty(act.client_address)) << " " << from;
 }
 
 void ActBook::write(const Act& act, const outbound::Deadline& deadline) {
-    Composer composer;
-    const Composed insert =
-        composer.compose("record_act", insert_act(composer, act, crypto::make_uuid(random_), ""));
+    Composer sql;
+    insert_act(sql, act, crypto::make_uuid(random_), "");
+    const Composed insert = sql.compose("record_act");
     const auto connection = database_.acquire(deadline);
     connection->execute(insert.statement, insert.parameters, deadline);
 }

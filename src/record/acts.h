@@ -35,8 +35,8 @@ std::string_view act_name(Act::Kind kind);
 // The INSERT of an act with this id; it can be a member of a WITH list. `from` is what follows the
 // values: "" or "FROM ...". `account` is the expression of the account's id when that is found out
 // there.
-std::string insert_act(Composer& composer, const Act& act, const std::string& id,
-                       std::string_view from, std::string_view account = "");
+void insert_act(Composer& sql, const Act& act, const std::string& id, std::string_view from,
+                std::string_view account = "");
 
 // Writes down what is done to sessions. What is given lives longer. Any thread.
 class ActBook {

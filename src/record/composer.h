@@ -10,11 +10,17 @@ namespace difysso::record {
 
 using Composed = postgres::Query;
 
-// Numbers the parameters of a statement while its text is put together, so that number and value
-// can't part. The server keeps a statement under its name: whatever its text depends on has to be
-// in the name. One thread at a time.
+// Puts the text of a statement together, part after part, and numbers its parameters on the way, so
+// that number and value can't part. The server keeps a statement under its name: whatever its text
+// depends on has to be in the name. One thread at a time.
 class Composer {
   public:
+    Composer() { text_.reserve(4096); }  // a sign-in's, put together each time
+
+    Composer& operator<<(std::string_view part) {
+        text_ += part;
+        return *this;
+    }
     // The parameter's place in the text, with its type: "$3::uuid". May be used several times.
     std::string text(postgres::Parameter value) { return add(std::move(value), "text"); }
     std::string uuid(postgres::Parameter value) { return add(std::move(value), "uuid"); }
@@ -25,8 +31,8 @@ class Composer {
         return add(array_literal(values), "text[]");
     }
 
-    Composed compose(std::string name, std::string text) {
-        return {.statement = {.name = std::move(name), .text = std::move(text)},
+    Composed compose(std::string name) {
+        return {.statement = {.name = std::move(name), .text = std::move(text_)},
                 .parameters = std::move(parameters_)};
     }
 
@@ -50,6 +56,7 @@ class Composer {
         return place.append(type);
     }
 
+    std::string text_;
     std::vector<postgres::Parameter> parameters_;
 };
 

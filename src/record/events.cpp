@@ -12,35 +12,31 @@ postgres::Parameter optional_text(std::string_view text) {
 
 }  // namespace
 
-std::string insert_event(Composer& composer, const SignInEvent& event, std::string_view account,
-                         std::string_view from) {
-    std::string sql =
-        "INSERT INTO difysso.sign_in_events (at, account_id, id, provider, open_id, email, outcome,"
-        " reason, account_created, account_linked, workspace_created, request_id, client_address,"
-        " user_agent) SELECT now(), ";
-    sql.append(account);
+void insert_event(Composer& sql, const SignInEvent& event, std::string_view account,
+                  std::string_view from) {
     const postgres::Parameter reason =
         event.refusal ? postgres::Parameter(observe::row(*event.refusal).code) : std::nullopt;
-    for (const std::string& place :
-         {composer.uuid(event.id), composer.text(storable(event.provider)),
-          composer.text(optional_text(event.open_id)), composer.text(optional_text(event.email)),
-          composer.text(event.refusal ? "refused" : "signed_in"), composer.text(reason),
-          composer.boolean(event.account_created), composer.boolean(event.account_linked),
-          composer.boolean(event.workspace_created), composer.text(storable(event.request_id)),
-          composer.text(optional_text(event.client_address)),
-          composer.text(optional_text(event.user_agent))})
-        sql += ", " + place;
-    return sql.append(" ").append(from);
+    sql << "INSERT INTO difysso.sign_in_events (at, account_id, id, provider, open_id, email,"
+           " outcome, reason, account_created, account_linked, workspace_created, request_id,"
+           " client_address, user_agent) SELECT now(), "
+        << account << ", " << sql.uuid(event.id) << ", " << sql.text(storable(event.provider))
+        << ", " << sql.text(optional_text(event.open_id)) << ", "
+        << sql.text(optional_text(event.email)) << ", "
+        << sql.text(event.refusal ? "refused" : "signed_in") << ", " << sql.text(reason) << ", "
+        << sql.boolean(event.account_created) << ", " << sql.boolean(event.account_linked) << ", "
+        << sql.boolean(event.workspace_created) << ", " << sql.text(storable(event.request_id))
+        << ", " << sql.text(optional_text(event.client_address)) << ", "
+        << sql.text(optional_text(event.user_agent)) << " " << from;
 }
 
 void record_refusal(postgres::Connection& connection, const SignInEvent& event,
                     const outbound::Deadline& deadline) {
-    Composer composer;
+    Composer sql;
     const std::string account = "(SELECT account_id FROM difysso.identities WHERE provider = " +
-                                composer.text(storable(event.provider)) +
-                                " AND open_id = " + composer.text(storable(event.open_id)) + ")";
-    const Composed insert =
-        composer.compose("record_refusal", insert_event(composer, event, account, ""));
+                                sql.text(storable(event.provider)) +
+                                " AND open_id = " + sql.text(storable(event.open_id)) + ")";
+    insert_event(sql, event, account, "");
+    const Composed insert = sql.compose("record_refusal");
     connection.execute(insert.statement, insert.parameters, deadline);
 }
 

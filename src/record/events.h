@@ -27,8 +27,8 @@ struct SignInEvent {
 
 // The INSERT of an event; it can be a member of a WITH list. `account` is the expression of the
 // account's id (or NULL), `from` what follows it: "" or "FROM ...".
-std::string insert_event(Composer& composer, const SignInEvent& event, std::string_view account,
-                         std::string_view from);
+void insert_event(Composer& sql, const SignInEvent& event, std::string_view account,
+                  std::string_view from);
 
 // A statement of its own, for a sign-in that was refused: the account is whom the identity was
 // last linked to, if any. Throws as Connection::execute.

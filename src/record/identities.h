@@ -14,7 +14,7 @@ struct IdentityParameters {
 // The member of a WITH list that remembers for whom a link was made: `source` is a FROM item that
 // has one row with the column account_id, or none. A known identity is only seen again; one that
 // was another account's is replaced. `account_created` is a parameter too.
-std::string remember_identity(const IdentityParameters& identity, std::string_view account_created,
-                              std::string_view source);
+void remember_identity(Composer& sql, const IdentityParameters& identity,
+                       std::string_view account_created, std::string_view source);
 
 }  // namespace difysso::record

@@ -1,6 +1,7 @@
 #include "web/cookie.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "web/ascii.h"
@@ -9,12 +10,17 @@ namespace difysso::web {
 namespace {
 
 // RFC 6265, section 4.1.1. A '=' in a name would end it early.
-bool is_cookie_octet(char c) {
-    return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
+constexpr std::array<bool, 256> kCookieOctets = [] {
+    std::array<bool, 256> octets{};
+    for (std::size_t c = 0x21; c < 0x7f; ++c)
+        octets[c] = c != '"' && c != ',' && c != ';' && c != '\\';
+    return octets;
+}();
+bool are_cookie_octets(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return kCookieOctets[c]; });
 }
 bool is_name(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(),
-                                        [](char c) { return is_cookie_octet(c) && c != '='; });
+    return !text.empty() && are_cookie_octets(text) && text.find('=') == text.npos;
 }
 // Of an attribute: anything but what would end it.
 bool is_attribute(std::string_view text) {
@@ -53,12 +59,12 @@ std::string http_date(observe::Time time) {
 }
 
 std::string set_cookie_line(const Cookie& cookie, observe::Time now) {
-    if (!is_name(cookie.name) ||
-        !std::all_of(cookie.value.begin(), cookie.value.end(), is_cookie_octet) ||
-        !is_attribute(cookie.domain) || !is_attribute(cookie.path) ||
-        !is_attribute(cookie.same_site))
+    if (!is_name(cookie.name) || !are_cookie_octets(cookie.value) || !is_attribute(cookie.domain) ||
+        !is_attribute(cookie.path) || !is_attribute(cookie.same_site))
         throw std::invalid_argument("a cookie has a character that would end it");
-    std::string line = cookie.name + '=' + cookie.value;
+    std::string line;
+    line.reserve(cookie.name.size() + cookie.value.size() + 160);  // and its attributes
+    line.append(cookie.name).append("=").append(cookie.value);
     if (!cookie.domain.empty()) line.append("; Domain=").append(cookie.domain);
     if (cookie.max_age) {
         const bool gone = *cookie.max_age <= std::chrono::seconds(0);

@@ -39,7 +39,9 @@ BOOST_AUTO_TEST_CASE(parameters_are_numbered_with_their_types) {
     BOOST_TEST(composer.boolean(true) == "$3::boolean");
     BOOST_TEST(composer.integer(-7) == "$4::bigint");
     BOOST_TEST(composer.texts({"a", "b\"\\,{}"}) == "$5::text[]");
-    const auto composed = composer.compose("name", "text");
+    composer << "te"
+             << "xt";
+    const auto composed = composer.compose("name");
     BOOST_TEST(composed.statement.name == "name");
     BOOST_TEST(composed.statement.text == "text");
     BOOST_REQUIRE(composed.parameters.size() == 5U);
