@@ -1,6 +1,7 @@
 #include "crypto/key_pair_stock.h"
 
 #include <exception>
+#include <memory>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -18,36 +19,52 @@ void step_back() {
 KeyPairStock::KeyPairStock(std::size_t most)
     : KeyPairStock(most, [](const std::stop_token& stop) { return make_key_pair(stop); }) {}
 
-KeyPairStock::KeyPairStock(std::size_t most, Make make) : most_(most), make_(std::move(make)) {
-    if (most_ > 0) thread_ = std::jthread([this](const std::stop_token& stop) { fill(stop); });
+KeyPairStock::KeyPairStock(std::size_t most, Make make)
+    : make_(std::move(make)), places_(most), empty_(static_cast<std::ptrdiff_t>(most)) {
+    if (most > 0) thread_ = std::jthread([this](const std::stop_token& stop) { fill(stop); });
+}
+
+KeyPairStock::~KeyPairStock() {
+    thread_.request_stop();
+    empty_.release();
+    if (thread_.joinable()) thread_.join();
+    for (auto& place : places_)
+        delete place.load();
 }
 
 std::optional<KeyPair> KeyPairStock::take() {
-    // Its thread may hold the lock and not be given the processor for long: nobody waits for that.
-    const std::unique_lock lock(mutex_, std::try_to_lock);
-    if (!lock || pairs_.empty()) return std::nullopt;
-    std::optional<KeyPair> taken(std::move(pairs_.back()));
-    pairs_.pop_back();
-    taken_.notify_one();
-    return taken;
+    for (auto& place : places_) {
+        const std::unique_ptr<KeyPair> taken(place.exchange(nullptr));
+        if (!taken) continue;
+        empty_.release();
+        return std::move(*taken);
+    }
+    return std::nullopt;
+}
+
+void KeyPairStock::put(KeyPair pair) {
+    auto owned = std::make_unique<KeyPair>(std::move(pair));
+    for (auto& place : places_) {
+        KeyPair* none = nullptr;
+        if (!place.compare_exchange_strong(none, owned.get())) continue;
+        [[maybe_unused]] const KeyPair* kept = owned.release();
+        return;
+    }
 }
 
 void KeyPairStock::fill(const std::stop_token& stop) {
     step_back();
-    std::unique_lock lock(mutex_);
-    while (taken_.wait(lock, stop, [this] { return pairs_.size() < most_; }) &&
-           !stop.stop_requested()) {
-        lock.unlock();
-        std::optional<KeyPair> made;
+    for (;;) {
+        empty_.acquire();
+        if (stop.stop_requested()) return;
         try {
-            made = make_(stop);
+            auto made = make_(stop);
+            if (!made) return;
+            put(std::move(*made));
         } catch (const std::exception&) {
             // It will fail those too who then make their own, and is told there.
             return;
         }
-        if (!made) return;
-        lock.lock();
-        pairs_.push_back(std::move(*made));
     }
 }
 

@@ -1,9 +1,9 @@
 #pragma once
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -23,19 +23,20 @@ class KeyPairStock {
     // `most` at a time; 0: none, and no thread.
     explicit KeyPairStock(std::size_t most);
     KeyPairStock(std::size_t most, Make make);
+    ~KeyPairStock();
 
     // One that nobody else was or will be given; nothing when none is ready. Never waits.
     std::optional<KeyPair> take();
 
   private:
     void fill(const std::stop_token& stop);
+    void put(KeyPair pair);
 
-    const std::size_t most_;
     const Make make_;
-    std::mutex mutex_;
-    std::condition_variable_any taken_;
-    std::vector<KeyPair> pairs_;
-    std::jthread thread_;  // the last: it ends before what it uses goes
+    // No lock: the thread may be left without a processor while it holds one, for long.
+    std::vector<std::atomic<KeyPair*>> places_;  // an owned pair, or null
+    std::counting_semaphore<> empty_;            // so many are null, or the end has come
+    std::jthread thread_;                        // the last: it ends before what it uses goes
 };
 
 }  // namespace difysso::crypto

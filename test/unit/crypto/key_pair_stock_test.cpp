@@ -79,6 +79,29 @@ BOOST_AUTO_TEST_CASE(nobody_is_given_what_another_was_given) {
     BOOST_TEST(all.size() == 8 * 50U);
 }
 
+// While its thread stands still in the middle of another, and everybody comes at once.
+BOOST_AUTO_TEST_CASE(as_many_as_there_are_pairs_are_given_one) {
+    constexpr int kMost = 16;
+    std::atomic<int> made = 0;
+    std::atomic<bool> stands = false;
+    KeyPairStock stock(kMost + 1, [&](const std::stop_token& stop) -> std::optional<KeyPair> {
+        if (made < kMost) return numbered(++made);
+        stands = true;
+        wait_for_stop(stop);
+        return std::nullopt;
+    });
+    while (!stands)
+        give_way();
+    std::atomic<int> given = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kMost; ++i)
+            threads.emplace_back([&] { given += stock.take() ? 1 : 0; });
+    }
+    BOOST_TEST(given == kMost);
+    BOOST_TEST(!stock.take());
+}
+
 BOOST_AUTO_TEST_CASE(no_more_are_made_than_may_be_kept_and_were_taken) {
     Maker maker;
     {
