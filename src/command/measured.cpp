@@ -68,6 +68,11 @@ class MeasuredConnection final : public postgres::Connection {
                        [&] { return inner_->begin_with(queries, deadline); });
     }
     void commit(const outbound::Deadline& deadline) override { inner_->commit(deadline); }
+    std::unique_ptr<postgres::Result> commit_with(const postgres::Query& query,
+                                                  const outbound::Deadline& deadline) override {
+        return measure(metrics_, calls_, "postgresql", query.statement.name,
+                       [&] { return inner_->commit_with(query, deadline); });
+    }
     void rollback() noexcept override { inner_->rollback(); }
     bool in_transaction() const override { return inner_->in_transaction(); }
 

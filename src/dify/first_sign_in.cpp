@@ -22,8 +22,10 @@ bool surely_not_committed(const postgres::SqlError& error) {
 // A key file, taken back unless kept.
 class KeyFile {
   public:
-    KeyFile(KeyStore& store, std::string tenant_id)
-        : store_(store), tenant_id_(std::move(tenant_id)) {}
+    KeyFile(KeyStore& store, const std::string& tenant_id, const observe::Secret& private_pem)
+        : store_(store), tenant_id_(tenant_id) {
+        store_.write(tenant_id_, private_pem);
+    }
     KeyFile(const KeyFile&) = delete;
     KeyFile& operator=(const KeyFile&) = delete;
     ~KeyFile() {
@@ -33,7 +35,7 @@ class KeyFile {
 
   private:
     KeyStore& store_;
-    std::string tenant_id_;
+    const std::string tenant_id_;
     bool kept_ = false;
 };
 
@@ -120,25 +122,22 @@ Membership FirstSignIn::membership_for(const Plan& plan, const Look& look) {
             .public_key = ""};
 }
 
-bool FirstSignIn::write(postgres::Connection& connection, const Provision& what) {
-    const auto statement = provision(what, parts_.random);
-    return connection.execute(statement.statement, statement.parameters, deadline_)->rows() == 1;
-}
-
-void FirstSignIn::commit(postgres::Transaction& transaction, const Membership& membership) {
-    if (membership.kind != Workspace::own) return transaction.commit(deadline_);
-    parts_.makers.key_store->write(membership.tenant_id, key_pair_->private_pem);
-    KeyFile key(*parts_.makers.key_store, membership.tenant_id);
+bool FirstSignIn::write(postgres::Transaction& transaction, const Provision& what) {
+    std::optional<KeyFile> key;
+    if (what.membership && what.membership->kind == Workspace::own)
+        key.emplace(*parts_.makers.key_store, what.membership->tenant_id, key_pair_->private_pem);
+    bool written = false;
     try {
-        transaction.commit(deadline_);
+        written = transaction.commit_with(provision(what, parts_.random), deadline_)->rows() == 1;
     } catch (const postgres::SqlError& error) {
-        if (!surely_not_committed(error)) key.keep();
+        if (key && !surely_not_committed(error)) key->keep();
         throw;
     } catch (const Failure&) {
-        key.keep();  // a key without a workspace harms nobody, a workspace without a key is broken
+        if (key) key->keep();  // without a workspace it harms nobody; one without a key is broken
         throw;
     }
-    key.keep();
+    if (key && written) key->keep();
+    return written;
 }
 
 std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& connection) {
@@ -166,14 +165,12 @@ std::optional<Outcome<SignedIn>> FirstSignIn::transact(postgres::Connection& con
                   .workspace_created = own},
         .synced_tenant = synced_workspace(parts_.rules)};
     if (own && by_dify()) {
-        if (!write(connection, what)) return Reason::account_not_active;
-        transaction->commit(deadline_);
+        if (!write(*transaction, what)) return Reason::account_not_active;
         return finish_by_dify(connection, what.flags);
     }
     what.membership = membership_for(*plan, seen);
     what.event_id = crypto::make_uuid(parts_.random);
-    if (!write(connection, what)) return Reason::account_not_active;
-    commit(*transaction, *what.membership);
+    if (!write(*transaction, what)) return Reason::account_not_active;
     return SignedIn{.account_id = what.account_id,
                     .email = plan->account ? plan->account->email : person_.email,
                     .name = plan->account ? plan->account->name : person_.name,

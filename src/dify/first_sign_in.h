@@ -61,8 +61,9 @@ class FirstSignIn {
     };
     Begun lock_and_look(postgres::Connection& connection);
     Membership membership_for(const Plan& plan, const Look& look);
-    bool write(postgres::Connection& connection, const Provision& what);
-    void commit(postgres::Transaction& transaction, const Membership& membership);
+    // Writes it all and commits, with the workspace's key file first. False, and nothing written:
+    // the account may sign in no more.
+    bool write(postgres::Transaction& transaction, const Provision& what);
     // Has Dify make the workspace that is missing, once, whoever else is at it.
     observe::Outcome<SignedIn> finish_by_dify(postgres::Connection& connection,
                                               const EventFlags& flags);

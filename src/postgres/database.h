@@ -62,7 +62,7 @@ class Connection {
     virtual void run_script(const std::string& text, const outbound::Deadline& deadline) = 0;
     virtual void begin(const outbound::Deadline& deadline) = 0;
     // begin() and then these, in one trip where that can be; a result for each. The first that
-    // fails ends it, within the transaction.
+    // fails ends it, within the transaction. All of it is planned without a look at the values.
     virtual std::vector<std::unique_ptr<Result>> begin_with(const std::vector<Query>& queries,
                                                             const outbound::Deadline& deadline) {
         begin(deadline);
@@ -72,6 +72,14 @@ class Connection {
         return results;
     }
     virtual void commit(const outbound::Deadline& deadline) = 0;
+    // execute() and then commit(), in one trip where that can be. What it throws says no more than
+    // that of commit() does; a query that fails leaves the transaction open, to be rolled back.
+    virtual std::unique_ptr<Result> commit_with(const Query& query,
+                                                const outbound::Deadline& deadline) {
+        auto result = execute(query.statement, query.parameters, deadline);
+        commit(deadline);
+        return result;
+    }
     // Never throws; a connection that can't be rolled back is closed.
     virtual void rollback() noexcept = 0;
     virtual bool in_transaction() const = 0;
@@ -103,6 +111,12 @@ class Transaction {
     void commit(const outbound::Deadline& deadline) {
         done_ = true;
         connection_.commit(deadline);
+    }
+    // Its last query and the commit.
+    std::unique_ptr<Result> commit_with(const Query& query, const outbound::Deadline& deadline) {
+        auto result = connection_.commit_with(query, deadline);
+        done_ = true;
+        return result;
     }
 
   private:

@@ -37,6 +37,18 @@ class RowsResult final : public Result {
     ResultPointer result_;
 };
 
+// Neither name nor parameters.
+Link::Call plain(const char* text) {
+    static const std::vector<Parameter> kNone;
+    return {.name = "", .text = text, .parameters = &kNone};
+}
+
+// To a transaction in which a statement failed the server answers with success and another word.
+void check_committed(const ResultPointer& result) {
+    if (std::string_view(PQcmdStatus(result.get())) == "ROLLBACK")
+        throw SqlError(Reason::database_refused, "the transaction had failed", "25P02");
+}
+
 }  // namespace
 
 std::unique_ptr<Result> PooledConnection::execute(const Statement& statement,
@@ -94,37 +106,48 @@ std::vector<std::unique_ptr<Result>> PooledConnection::begin_with(const std::vec
     static const Statement kLimit{
         "limit_transaction",
         "SELECT set_config('statement_timeout', $1::text, true),"
-        " set_config('idle_in_transaction_session_timeout', $1::text, true)"};
-    const std::vector<Parameter> none;
+        " set_config('idle_in_transaction_session_timeout', $1::text, true),"
+        // Planned once: the server would plan each of the first five runs anew, for longer than
+        // it then takes, and on a morning all connections are new.
+        " set_config('plan_cache_mode', 'force_generic_plan', true)"};
     const std::vector<Parameter> time{milliseconds_until(deadline)};
-    std::vector<Link::Call> calls{{.name = "", .text = "BEGIN", .parameters = &none}};
-    const auto add = [&](const Statement& statement, const std::vector<Parameter>& parameters) {
-        const bool once = statements_ == Statements::once;
-        if (!once) prepare(statement, deadline);
-        calls.push_back({.name = once ? "" : statement.name,
-                         .text = statement.text,
-                         .parameters = &parameters});
-    };
-    add(kLimit, time);
+    std::vector<Link::Call> calls{plain("BEGIN"), call_of(kLimit, time, deadline)};
     for (const Query& query : queries)
-        add(query.statement, query.parameters);
-    try {
-        auto all = link_.run_together(calls, deadline);
-        std::vector<std::unique_ptr<Result>> results;
-        for (std::size_t i = all.size() - queries.size(); i < all.size(); ++i)
-            results.push_back(std::make_unique<RowsResult>(std::move(all[i])));
-        return results;
-    } catch (const SqlError& error) {
-        stale_ = stale_ || is_stale_statement(error.sqlstate());
-        throw;
-    }
+        calls.push_back(call_of(query.statement, query.parameters, deadline));
+    auto all = run_together(calls, deadline);
+    std::vector<std::unique_ptr<Result>> results;
+    for (std::size_t i = all.size() - queries.size(); i < all.size(); ++i)
+        results.push_back(std::make_unique<RowsResult>(std::move(all[i])));
+    return results;
 }
 
 void PooledConnection::commit(const Deadline& deadline) {
-    const auto result = link_.run("COMMIT", deadline);
-    // To a transaction in which a statement failed the server answers with success and this word.
-    if (std::string_view(PQcmdStatus(result.get())) == "ROLLBACK") {
-        throw SqlError(Reason::database_refused, "the transaction had failed", "25P02");
+    check_committed(link_.run("COMMIT", deadline));
+}
+
+std::unique_ptr<Result> PooledConnection::commit_with(const Query& query,
+                                                      const Deadline& deadline) {
+    auto results = run_together(
+        {call_of(query.statement, query.parameters, deadline), plain("COMMIT")}, deadline);
+    check_committed(results.back());
+    return std::make_unique<RowsResult>(std::move(results.front()));
+}
+
+Link::Call PooledConnection::call_of(const Statement& statement,
+                                     const std::vector<Parameter>& parameters,
+                                     const Deadline& deadline) {
+    const bool once = statements_ == Statements::once;
+    if (!once) prepare(statement, deadline);
+    return {.name = once ? "" : statement.name, .text = statement.text, .parameters = &parameters};
+}
+
+std::vector<ResultPointer> PooledConnection::run_together(const std::vector<Link::Call>& calls,
+                                                          const Deadline& deadline) {
+    try {
+        return link_.run_together(calls, deadline);
+    } catch (const SqlError& error) {
+        stale_ = stale_ || is_stale_statement(error.sqlstate());
+        throw;
     }
 }
 

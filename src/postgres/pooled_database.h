@@ -33,6 +33,8 @@ class PooledConnection final : public Connection {
     std::vector<std::unique_ptr<Result>> begin_with(const std::vector<Query>& queries,
                                                     const outbound::Deadline& deadline) override;
     void commit(const outbound::Deadline& deadline) override;
+    std::unique_ptr<Result> commit_with(const Query& query,
+                                        const outbound::Deadline& deadline) override;
     void rollback() noexcept override;
     bool in_transaction() const override { return link_.in_transaction(); }
 
@@ -45,6 +47,11 @@ class PooledConnection final : public Connection {
                                          const std::vector<Parameter>& parameters,
                                          const outbound::Deadline& deadline);
     void prepare(const Statement& statement, const outbound::Deadline& deadline);
+    // For run_together(); the server knows the statement then.
+    Link::Call call_of(const Statement& statement, const std::vector<Parameter>& parameters,
+                       const outbound::Deadline& deadline);
+    std::vector<ResultPointer> run_together(const std::vector<Link::Call>& calls,
+                                            const outbound::Deadline& deadline);
 
     Link link_;
     const Statements statements_;

@@ -1,4 +1,5 @@
-// Transactions whose first statements go in the trip of their BEGIN.
+// Transactions whose first statements go in the trip of their BEGIN, and the last in that of
+// COMMIT.
 #include <boost/test/unit_test.hpp>
 
 #include "database_bench.h"
@@ -81,6 +82,17 @@ BOOST_AUTO_TEST_CASE(the_server_knows_how_long_it_may_take) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_statement_is_planned_once_within_it_and_as_ever_outside) {
+    const Query mode{{"together_mode", "SELECT current_setting('plan_cache_mode')"}, {}};
+    const auto connection = database.acquire(late());
+    {
+        Results results;
+        const Transaction transaction(*connection, {mode}, results, late());
+        BOOST_TEST(results[0]->text(0, 0) == "force_generic_plan");
+    }
+    BOOST_TEST(connection->execute(mode.statement, {}, late())->text(0, 0) == "auto");
+}
+
 BOOST_AUTO_TEST_CASE(the_first_that_fails_ends_it_and_leaves_nothing) {
     with_each_connection([&](postgres::PooledDatabase& one) {
         const auto connection = one.acquire(late());
@@ -94,6 +106,54 @@ BOOST_AUTO_TEST_CASE(the_first_that_fails_ends_it_and_leaves_nothing) {
         BOOST_TEST(count() == "0");
         // The connection is as good as before.
         BOOST_TEST(connection->execute(kPid.statement, {}, late())->text(0, 0) == pid);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_last_query_is_committed_with_all_before_it) {
+    with_each_connection([&](postgres::PooledDatabase& one) {
+        const auto connection = one.acquire(late());
+        const int before = std::stoi(count());
+        for (int i = 1; i <= 2; ++i) {
+            Transaction transaction(*connection, late());
+            connection->execute(kInsert.statement, kInsert.parameters, late());
+            BOOST_TEST(transaction.commit_with(kInsert, late())->affected() == 1);
+            BOOST_TEST(!connection->in_transaction());
+            BOOST_TEST(count() == std::to_string(before + 2 * i));
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_last_query_that_fails_commits_nothing) {
+    with_each_connection([&](postgres::PooledDatabase& one) {
+        const auto connection = one.acquire(late());
+        const std::string pid(connection->execute(kPid.statement, {}, late())->text(0, 0));
+        {
+            Transaction transaction(*connection, late());
+            connection->execute(kInsert.statement, kInsert.parameters, late());
+            BOOST_CHECK_EXCEPTION(
+                transaction.commit_with(kZero, late()), SqlError,
+                [](const SqlError& error) { return error.sqlstate() == "22012"; });
+        }
+        BOOST_TEST(!connection->in_transaction());
+        BOOST_TEST(count() == "0");
+        // The connection is as good as before.
+        BOOST_TEST(connection->execute(kPid.statement, {}, late())->text(0, 0) == pid);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_that_the_server_refuses_is_no_success) {
+    server.execute("ALTER TABLE together ADD UNIQUE (n) DEFERRABLE INITIALLY DEFERRED");
+    with_each_connection([&](postgres::PooledDatabase& one) {
+        const auto connection = one.acquire(late());
+        {
+            Transaction transaction(*connection, late());
+            connection->execute(kInsert.statement, kInsert.parameters, late());
+            BOOST_CHECK_EXCEPTION(
+                transaction.commit_with(kInsert, late()), SqlError,
+                [](const SqlError& error) { return error.sqlstate() == "23505"; });
+        }
+        BOOST_TEST(!connection->in_transaction());
+        BOOST_TEST(count() == "0");
     });
 }
 
