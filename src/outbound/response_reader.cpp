@@ -1,10 +1,11 @@
 #include "outbound/response_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
 
-#include <Poco/String.h>
+#include <Poco/Ascii.h>
 
 #include "observe/failure.h"
 
@@ -18,11 +19,12 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-bool same(std::string_view text, const char* lower_case) {
-    return Poco::icompare(std::string(text), lower_case) == 0;
+bool same(std::string_view text, std::string_view lower_case) {
+    const auto fits = [](char c, char lower) { return Poco::Ascii::toLower(c) == lower; };
+    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), fits);
 }
 
-bool has_token(std::string_view list, const char* token) {
+bool has_token(std::string_view list, std::string_view token) {
     while (!list.empty()) {
         const auto comma = std::min(list.find(','), list.size());
         if (same(trimmed(list.substr(0, comma)), token)) return true;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -9,6 +10,15 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMostLevels = 32;
+constexpr std::size_t kUsualMembers = 16;
+
+// What of ASCII stands for itself in a string: a provider's answer is tokens for the most part.
+constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c)
+        plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
 
 bool a_name_is_twice(const std::vector<Member>& members) {
     std::vector<std::string_view> names;
@@ -73,8 +83,12 @@ class Reader {
 
   private:
     void skip_blanks() {
-        rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
+        std::size_t blanks = 0;
+        while (blanks < rest_.size() && is_blank(rest_[blanks]))
+            ++blanks;
+        rest_.remove_prefix(blanks);
     }
+    static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
     bool take(std::string_view word) {
         if (!rest_.starts_with(word)) return false;
         rest_.remove_prefix(word.size());
@@ -104,6 +118,7 @@ class Reader {
 
     bool read_object(Value::Content& content, std::size_t levels) {
         std::vector<Member> members;
+        members.reserve(kUsualMembers);
         if (levels == kMostLevels || !take("{")) return false;
         if (!take_after_blanks("}")) {
             do {
@@ -185,8 +200,11 @@ class Reader {
         std::size_t at = 0;
         while (at < rest_.size()) {
             const auto byte = static_cast<std::uint8_t>(rest_[at]);
-            if (byte < 0x20 || byte == '"' || byte == '\\') break;
-            const std::size_t bytes = byte < 0x80 ? 1 : character_bytes(rest_.substr(at));
+            if (kPlain[byte]) {
+                ++at;
+                continue;
+            }
+            const std::size_t bytes = byte < 0x80 ? 0 : character_bytes(rest_.substr(at));
             if (bytes == 0) break;
             at += bytes;
         }
