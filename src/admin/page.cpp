@@ -1,10 +1,8 @@
 #include "admin/page.h"
 
-#include <vector>
-
+#include "admin/html_table.h"
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
-#include "session/device.h"
 #include "web/html.h"
 #include "web/query.h"
 
@@ -58,6 +56,10 @@ struct Words {
     }
 };
 
+std::string_view none(const Words& words) {
+    return words("None.", "无。");
+}
+
 void begin(Html& html, std::string_view title, web::Language language) {
     html.markup("<!doctype html>\n<html lang=\"")
         .markup(web::language_tag(language))
@@ -77,69 +79,6 @@ void begin(Html& html, std::string_view title, web::Language language) {
 
 std::string end(Html& html) {
     return html.markup("</main></body></html>\n").take();
-}
-
-struct Shown {
-    enum class As { text, moment, device };
-    std::size_t column;
-    std::string_view name;
-    As as = As::text;
-};
-
-// The lists have more than a person reads: "2026-11-30T08:15:02.123Z" is "2026-11-30 08:15 UTC".
-std::string shown(const std::string& cell, Shown::As as) {
-    constexpr std::size_t kDay = 10, kMinute = 16;
-    if (as == Shown::As::moment && cell.size() > kMinute)
-        return cell.substr(0, kDay) + " " + cell.substr(kDay + 1, kMinute - kDay - 1) + " UTC";
-    if (as == Shown::As::device)
-        if (std::string device = session::device_name(cell); !device.empty()) return device;
-    return cell;
-}
-
-struct Link {
-    std::string_view name;
-    std::string before, after;  // of the cell's text, an address of ours
-    std::size_t column;
-    std::size_t whom;  // told to those who hear the link without its row
-};
-
-// `label` names the table.
-void write_table(Html& html, const Table& table, std::string_view label,
-                 const std::vector<Shown>& columns, const std::vector<Link>& links,
-                 const Words& words) {
-    if (table.rows.empty()) {
-        html.markup("<p class=\"quiet\">").text(words("None.", "无。")).markup("</p>");
-        return;
-    }
-    html.markup("<table aria-label=\"").text(label).markup("\"><thead><tr>");
-    for (const Shown& column : columns)
-        html.markup("<th scope=\"col\">").text(column.name).markup("</th>");
-    for (const Link& link : links)
-        html.markup("<th scope=\"col\">").text(link.name).markup("</th>");
-    html.markup("</tr></thead><tbody>");
-    for (const auto& row : table.rows) {
-        html.markup("<tr>");
-        for (const Shown& column : columns)
-            html.markup("<td data-name=\"")
-                .text(column.name)
-                .markup("\">")
-                .text(shown(row.at(column.column).value_or(""), column.as))
-                .markup("</td>");
-        for (const Link& link : links)
-            html.markup("<td class=\"act\"><a href=\"")
-                .text(link.before)
-                .text(row.at(link.column).value_or(""))
-                .text(link.after)
-                .markup("\" aria-label=\"")
-                .text(link.name)
-                .text(": ")
-                .text(row.at(link.whom).value_or(""))
-                .markup("\">")
-                .text(link.name)
-                .markup("</a></td>");
-        html.markup("</tr>");
-    }
-    html.markup("</tbody></table>");
 }
 
 void write_search(Html& html, const Overview& overview, const Words& words) {
@@ -174,17 +113,18 @@ void write_sessions(Html& html, const Overview& overview, const Words& words) {
         .text(words("Live sessions", "当前会话"))
         .text(": " + std::to_string(overview.sessions.total.value_or(0)))
         .markup("</h2>");
-    write_table(html, overview.sessions, words("Live sessions", "当前会话"),
-                {{2, words("Address", "邮箱")},
-                 {3, words("Provider", "登录服务")},
-                 {4, words("Since", "开始"), Shown::As::moment},
-                 {7, words("Last used", "最近使用"), Shown::As::moment},
-                 {5, words("From", "来源地址")},
-                 {6, words("Browser", "浏览器"), Shown::As::device}},
-                {{words("End", "结束会话"), overview.base + "sessions/", "/end", 0, 2},
-                 {words("End all of this person's", "结束此人全部会话"),
-                  overview.base + "accounts/", "/end", 1, 2}},
-                words);
+    write_html(html, overview.sessions,
+               {.label = words("Live sessions", "当前会话"),
+                .none = none(words),
+                .columns = {{2, words("Address", "邮箱")},
+                            {3, words("Provider", "登录服务")},
+                            {4, words("Since", "开始"), ShownColumn::As::moment},
+                            {7, words("Last used", "最近使用"), ShownColumn::As::moment},
+                            {5, words("From", "来源地址")},
+                            {6, words("Browser", "浏览器"), ShownColumn::As::device}},
+                .links = {{words("End", "结束会话"), overview.base + "sessions/", "/end", 0, 2},
+                          {words("End all of this person's", "结束此人全部会话"),
+                           overview.base + "accounts/", "/end", 1, 2}}});
     write_pages(html, overview, words);
     html.markup("</section>");
 }
@@ -192,29 +132,32 @@ void write_sessions(Html& html, const Overview& overview, const Words& words) {
 void write_accounts(Html& html, const Overview& overview, const Words& words) {
     if (overview.q.empty()) return;
     html.markup("<section><h2>").text(words("Accounts", "账号")).markup("</h2>");
-    write_table(
-        html, overview.accounts, words("Accounts", "账号"),
-        {{1, words("Address", "邮箱")},
-         {2, words("Name", "姓名")},
-         {3, words("Status", "状态")},
-         {5, words("Providers", "登录服务")},
-         {6, words("Last sign-in", "最近登录"), Shown::As::moment}},
-        {{words("End all sessions", "结束全部会话"), overview.base + "accounts/", "/end", 0, 1}},
-        words);
+    write_html(html, overview.accounts,
+               {.label = words("Accounts", "账号"),
+                .none = none(words),
+                .columns = {{1, words("Address", "邮箱")},
+                            {2, words("Name", "姓名")},
+                            {3, words("Status", "状态")},
+                            {5, words("Providers", "登录服务")},
+                            {6, words("Last sign-in", "最近登录"), ShownColumn::As::moment}},
+                .links = {{words("End all sessions", "结束全部会话"), overview.base + "accounts/",
+                           "/end", 0, 1}}});
     html.markup("</section>");
 }
 
 void write_events(Html& html, const Overview& overview, const Words& words) {
     html.markup("<section><h2>").text(words("Newest events", "最新事件")).markup("</h2>");
-    write_table(html, overview.events, words("Newest events", "最新事件"),
-                {{1, words("Time", "时间"), Shown::As::moment},
-                 {2, words("What", "事件")},
-                 {7, words("Address", "邮箱")},
-                 {3, words("By", "操作者")},
-                 {6, words("Provider", "登录服务")},
-                 {8, words("Reason", "原因")},
-                 {9, words("From", "来源地址")}},
-                {}, words);
+    write_html(html, overview.events,
+               {.label = words("Newest events", "最新事件"),
+                .none = none(words),
+                .columns = {{1, words("Time", "时间"), ShownColumn::As::moment},
+                            {2, words("What", "事件")},
+                            {7, words("Address", "邮箱")},
+                            {3, words("By", "操作者")},
+                            {6, words("Provider", "登录服务")},
+                            {8, words("Reason", "原因")},
+                            {9, words("From", "来源地址")}},
+                .links = {}});
     html.markup("</section>");
 }
 

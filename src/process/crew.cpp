@@ -4,10 +4,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace difysso::process {
@@ -19,12 +17,6 @@ using Family = observe::Metrics::Family;
 constexpr auto kYoung = 1s;
 constexpr auto kChange = 30s;  // for a new generation to be ready
 constexpr auto kDrain = 35s;   // a worker ends by itself after 30
-
-struct Message {
-    enum class What { ready, spent };
-    pid_t pid;
-    What what;
-};
 
 std::chrono::milliseconds pause_after(int young_deaths) {
     return young_deaths == 0 ? 0ms
@@ -43,15 +35,10 @@ Crew::Crew(const Options& options, Work work, observe::Roster& roster, observe::
     : roster_(roster),
       log_(log),
       metrics_(metrics),
-      silence_(options.silence),
+      hang_watch_(options.silence),
       own_pid_(::getpid()),
       now_{.work = std::move(work)},
       places_(static_cast<std::size_t>(options.places)) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-        throw std::system_error(errno, std::generic_category(), "supervisor");
-    read_ = front::Descriptor(ends[0]);
-    write_ = front::Descriptor(ends[1]);
     for (const pid_t pid : options.predecessors)
         workers_.push_back({.pid = pid});
 }
@@ -84,10 +71,10 @@ bool Crew::settled() const {
 }
 
 void Crew::hear() {
-    for (Message message{}; ::read(read_.get(), &message, sizeof message) == sizeof message;)
+    for (const SignPipe::Sign& sign : signs_.heard())
         for (Worker& worker : workers_)
-            if (worker.pid == message.pid)
-                (message.what == Message::What::ready ? worker.ready : worker.spent) = true;
+            if (worker.pid == sign.pid)
+                (sign.what == SignPipe::What::ready ? worker.ready : worker.spent) = true;
 }
 
 void Crew::tend() {
@@ -162,26 +149,17 @@ void Crew::become_worker(observe::Roster::Row& row) {
     // A worker without its supervisor would never be told to stop.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() == own_pid_) {
-        read_ = front::Descriptor();
         row.begin(::getpid(), now_.number);
-        const auto tell = [this](Message::What what) {
-            return [this, what] {
-                const Message message{::getpid(), what};
-                [[maybe_unused]] const auto n = ::write(write_.get(), &message, sizeof message);
-            };
-        };
         try {
-            status = now_.work({.ready = tell(Message::What::ready),
-                                .spent = tell(Message::What::spent),
-                                .row = row});
+            status = now_.work(signs_.in_worker(row));
         } catch (...) {
             log_.write({.level = observe::Level::critical,
                         .event = "worker",
                         .detail = "could not start"});
         }
     }
-    ::_exit(
-        status);  // what the supervisor's objects would do when they go is the supervisor's to do
+    // What the supervisor's objects would do when they go is the supervisor's to do.
+    ::_exit(status);
 }
 
 void Crew::bury_dead() {
@@ -229,15 +207,11 @@ void Crew::end_late_ones() {
 }
 
 void Crew::end_hung_ones() {
-    const auto now = Clock::now();
-    // When this loop didn't go round either (the machine or all of us were stopped), that the
-    // workers were silent says nothing: they get the whole time anew.
-    if (now - looked_ > silence_ / 2) back_since_ = now;
-    looked_ = now;
+    hang_watch_.look();
     for (Worker& worker : workers_) {
         if (!worker.row || worker.told_to_leave || worker.hung) continue;
         const auto beaten = roster_.row(*worker.row).last_beat();
-        if (now - std::max({beaten, worker.started, back_since_}) <= silence_) continue;
+        if (!hang_watch_.is_hung(std::max(beaten, worker.started))) continue;
         worker.hung = true;
         metrics_.count(Family::workers_hung, {});
         write_line(observe::Level::error, "hangs: it no longer gives a sign of life; killed",

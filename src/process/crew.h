@@ -5,20 +5,14 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "front/descriptor.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "observe/roster.h"
+#include "process/hang_watch.h"
+#include "process/signs.h"
 
 namespace difysso::process {
 
-// What a worker can tell its supervisor; any thread of the worker.
-struct Signs {
-    std::function<void()> ready;  // it answers requests
-    std::function<void()>
-        spent;                  // it has answered as many as it should: let another take its place
-    observe::Roster::Row& row;  // where it says how it is; begun, and its own until it ends
-};
 // What a worker does until it is told to leave (SIGTERM); returns its exit status.
 using Work = std::function<int(const Signs&)>;
 
@@ -41,7 +35,7 @@ class Crew {
          const observe::Metrics& metrics);
 
     // Becomes readable when a worker has told something.
-    int descriptor() const { return read_.get(); }
+    int descriptor() const { return signs_.descriptor(); }
     // Takes note of what the workers told and of who died.
     void hear();
     void bury_dead();
@@ -101,16 +95,14 @@ class Crew {
     observe::Roster& roster_;
     observe::Log& log_;
     const observe::Metrics& metrics_;
-    const std::chrono::milliseconds silence_;
+    HangWatch hang_watch_;
     pid_t own_pid_;
-    front::Descriptor read_, write_;
+    SignPipe signs_;
     Generation now_;
     std::optional<Generation> before_;  // while `now_` hasn't taken over yet
     int last_number_ = 1;
     std::vector<Place> places_;
     std::vector<Worker> workers_;
-    Clock::time_point looked_ = Clock::now();  // for those that hang
-    Clock::time_point back_since_ = looked_;   // after a time in which nobody looked
     bool dismissed_ = false;
 };
 

@@ -40,10 +40,8 @@ OpenId::OpenId(const config::OpenId& settings, outbound::HttpClients& clients, D
       clock_skew_(clock_skew),
       algorithms_(algorithms_of(settings)),
       authentication_(settings, clock, random),
-      kept_(store, settings.id + ".jwks"),
       documents_(settings.issuer, settings.id + ".discovery", clients, store, now),
-      keys_([this](const Deadline& deadline) { return fetch_keys(deadline); },
-            [this] { return kept_keys(); }, std::move(now)) {}
+      keys_(documents_, settings.id + ".jwks", clients, store, std::move(now)) {}
 
 bool OpenId::uses_form_post() const {
     return settings_.response_mode == config::OpenId::ResponseMode::form_post;
@@ -109,7 +107,7 @@ Outcome<Identity> OpenId::exchange(const CodeExchange& exchange, const Deadline&
     const auto document = documents_.current(deadline);
     if (!document) return document.refusal();
     // Before the code is spent on a token that nobody could verify.
-    const KeySource::Keys keys = keys_.current(deadline);
+    const KeySource::Keys keys = keys_.source().current(deadline);
 
     const auto answer =
         ask_for_tokens(**document,
@@ -158,7 +156,7 @@ Outcome<json::Object> OpenId::verify(const TokenResponse& tokens, const Expectat
         [&] {
             // The keys may have moved.
             (void)documents_.newer_than(document, deadline);
-            return keys_.newer_than(keys, deadline);
+            return keys_.source().newer_than(keys, deadline);
         });
 }
 
@@ -168,7 +166,7 @@ Outcome<LogoutToken> OpenId::judge_logout_token(std::string_view token, const De
                                      .algorithms = algorithms_,
                                      .now = clock_.now(),
                                      .clock_skew = clock_skew_};
-    return judge_logout_token_with(keys_, token, expected, deadline);
+    return judge_logout_token_with(keys_.source(), token, expected, deadline);
 }
 
 Outcome<outbound::HttpResponse> OpenId::ask_for_tokens(const Discovery& discovery, std::string body,
@@ -214,39 +212,7 @@ std::string OpenId::logout_url(const LogoutRequest& request) {
 }
 
 bool OpenId::refresh(const Deadline& deadline) {
-    if (!documents_.refresh(deadline)) return false;
-    const auto document = documents_.current(deadline);
-    if (!document) return false;
-    if ((*document)->jwks_uri.url != keys_asked_from()) keys_.expire();
-    return keys_.refresh(deadline) && !documents_.refused();
-}
-
-Outcome<KeySet> OpenId::fetch_keys(const Deadline& deadline) {
-    const auto document = documents_.current(deadline);
-    if (!document) return document.refusal();
-    const Endpoint& endpoint = (*document)->jwks_uri;
-    {
-        const std::lock_guard lock(mutex_);
-        keys_asked_from_ = endpoint.url;
-    }
-    const auto answer = ask(clients_, endpoint, {}, Reason::provider_keys_unavailable, deadline);
-    if (!answer) return answer.refusal();
-    auto keys = key_set_of(*answer, AlgRule::compared);
-    if (keys) kept_.save(endpoint.url + "\n" + answer->body);
-    return keys;
-}
-
-// Keys of another jwks_uri, or of the issuer that this provider once had, are nobody's.
-std::optional<KeySet> OpenId::kept_keys() {
-    const std::string uri = keys_asked_from();
-    const auto text = uri.empty() ? std::nullopt : kept_.load();
-    if (!text || !text->starts_with(uri + "\n")) return std::nullopt;
-    return KeySet::from_jwks(text->substr(uri.size() + 1), AlgRule::compared);
-}
-
-std::string OpenId::keys_asked_from() {
-    const std::lock_guard lock(mutex_);
-    return keys_asked_from_;
+    return documents_.refresh(deadline) && keys_.refresh(deadline) && !documents_.refused();
 }
 
 }  // namespace difysso::provider

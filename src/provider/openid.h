@@ -1,6 +1,5 @@
 #pragma once
 #include <chrono>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +10,9 @@
 #include "observe/clock.h"
 #include "outbound/http_clients.h"
 #include "provider/client_authentication.h"
+#include "provider/discovered_keys.h"
 #include "provider/discovery_source.h"
 #include "provider/id_token.h"
-#include "provider/kept_text.h"
-#include "provider/key_source.h"
 #include "provider/provider.h"
 #include "provider/token_response.h"
 
@@ -84,9 +82,6 @@ class OpenId final : public Provider {
                                         const json::Object& id_token, const outbound::Trace& trace,
                                         const outbound::Deadline& deadline);
     bool asks_userinfo(const Discovery& discovery, const json::Object& id_token) const;
-    observe::Outcome<KeySet> fetch_keys(const outbound::Deadline& deadline);
-    std::optional<KeySet> kept_keys();
-    std::string keys_asked_from();
 
     const config::OpenId& settings_;
     outbound::HttpClients& clients_;
@@ -94,11 +89,8 @@ class OpenId final : public Provider {
     const std::chrono::seconds clock_skew_;
     const std::vector<crypto::Algorithm> algorithms_;
     const ClientAuthentication authentication_;
-    KeptText kept_;  // the key set, behind the line of the jwks_uri that it is from
-    std::mutex mutex_;
-    std::string keys_asked_from_;  // the jwks_uri of the last fetch
     DiscoverySource documents_;
-    KeySource keys_;
+    DiscoveredKeys keys_;
 };
 
 }  // namespace difysso::provider

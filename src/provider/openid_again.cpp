@@ -22,7 +22,7 @@ Outcome<std::optional<Identity>> OpenId::ask_again(const RefreshQuestion& questi
     const auto document = documents_.current(deadline);
     if (!document) return document.refusal();
     // Before a refresh token is spent that may work once.
-    const KeySource::Keys keys = keys_.current(deadline);
+    const KeySource::Keys keys = keys_.source().current(deadline);
 
     const auto answer = ask_for_tokens(
         **document,

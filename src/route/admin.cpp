@@ -3,6 +3,7 @@
 #include "admin/chart.h"
 #include "admin/page.h"
 #include "config/read_value.h"
+#include "route/admin_list.h"
 #include "route/descriptions.h"
 #include "web/answer.h"
 #include "web/form.h"
@@ -26,28 +27,6 @@ admin::Acts::By by(const web::Call& call, const Administrator& who) {
 bool may_act(const web::Call& call) {
     return web::brings_bearer(call.request) ||
            web::request_site(call.request, {call.origin}) == web::Site::own;
-}
-
-bool wants_csv(const web::Call& call) {
-    if (call.query.get("format")) return *call.query.get("format") == "csv";
-    const std::string_view accept = call.request.header("accept").value_or("");
-    return accept.starts_with("text/csv");
-}
-
-web::Response csv(const web::Call& call, const admin::Table& table) {
-    web::Response response;
-    response.add("Content-Type", "text/csv; charset=utf-8; header=present");
-    response.add("Content-Disposition", "attachment; filename=\"difysso.csv\"");
-    // The same list, further on (RFC 8288).
-    if (!table.next.empty()) {
-        std::string link = "<" + std::string(call.request.path()) + "?";
-        for (const auto& [name, value] : call.query.all())
-            if (name != "page" && name != "after")
-                link += web::percent_encode(name) + "=" + web::percent_encode(value) + "&";
-        response.add("Link", link + "after=" + web::percent_encode(table.next) + ">; rel=\"next\"");
-    }
-    response.body = admin::to_csv(table);
-    return response;
 }
 
 std::string base(const web::Call& call) {
@@ -130,7 +109,11 @@ std::vector<web::Route> AdminRoutes::routes() {
 
 web::Action AdminRoutes::listed(List list) const {
     return [this, list](const web::Call& call) {
-        return judged(call, false, [&](const auto&) { return tell(call, list); });
+        return judged(call, false, [&](const auto&) {
+            return answer_list(call, [&](const admin::ListRequest& request) {
+                return (parts_.lists.*list)(request, call.request.deadline);
+            });
+        });
     };
 }
 
@@ -163,17 +146,6 @@ web::Response AdminRoutes::judged(
     web::Response response = answer(*who);
     response.entry.account = observe::Word(who->account);
     return response;
-}
-
-web::Response AdminRoutes::tell(const web::Call& call, List list) const {
-    const auto format = call.query.get("format");
-    if ((format && *format != "csv" && *format != "json") || call.query.repeated("format"))
-        return web::refuse_parameter(call.request, "format");
-    const bool exported = wants_csv(call);
-    const auto request = admin::parse_list_request(call.query, exported);
-    if (!request) return web::refuse_parameter(call.request, request.refusal().detail);
-    const admin::Table table = (parts_.lists.*list)(*request, call.request.deadline);
-    return exported ? csv(call, table) : web::json(200, admin::to_json(table, request->page));
 }
 
 web::Response AdminRoutes::end_session(const web::Call& call, const Administrator& who) const {

@@ -36,7 +36,6 @@ class AdminRoutes {
         const web::Call& call, bool acts,
         const std::function<web::Response(const admin::Administrator&)>& answer) const;
 
-    web::Response tell(const web::Call& call, List list) const;
     web::Response end_session(const web::Call& call, const admin::Administrator& who) const;
     web::Response end_account(const web::Call& call, const admin::Administrator& who) const;
     web::Response unlink(const web::Call& call, const admin::Administrator& who) const;

@@ -5,6 +5,7 @@
 
 #include "route/descriptions.h"
 #include "route/openapi.h"
+#include "route/openapi_responses.h"
 #include "web/answer.h"
 #include "web/page.h"
 

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include <Poco/String.h>
-
 #include "observe/failure.h"
 #include "route/descriptions.h"
+#include "signin/login_request.h"
 #include "signin/signed_out.h"
 #include "web/answer.h"
-#include "web/form.h"
 #include "web/json_writer.h"
 #include "web/page.h"
 #include "web/paging.h"
@@ -31,16 +29,6 @@ std::string login_path(const web::Call& call) {
     return begin_path(Start::Page::login, call);
 }
 
-// A browser that fetches ahead, or only asks for the headers, begins nothing.
-bool is_prefetch(const web::Request& request) {
-    return request.method == "HEAD" ||
-           std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
-               const auto& [name, value] = header;
-               return (name == "sec-purpose" || name == "purpose" || name == "x-moz") &&
-                      Poco::toLower(value).find("prefetch") != std::string::npos;
-           });
-}
-
 // The attempt's cookie belongs to one host: the one that the callback will come back to.
 bool at_public_host(const web::Call& call) {
     return call.asked_origin.name == call.origin.name;
@@ -48,32 +36,6 @@ bool at_public_host(const web::Call& call) {
 
 web::Response to_public_host(const web::Call& call) {
     return web::redirect(call.origin.text() + call.request.target);
-}
-
-// Of the address, or of a form (OpenID Connect Core, section 4: a third party may send either).
-observe::Outcome<web::Query> parameters(const web::Call& call) {
-    auto query = call.request.method == "POST" && !call.request.body.empty()
-                     ? web::form_parameters(call)
-                     : call.query;
-    if (!query) return query.refusal();
-    for (const auto& [name, value] : query->all())
-        if (query->repeated(name)) return Reason::parameter_duplicate;
-    if (query->has("redirect_url") && query->has("target_link_uri"))
-        return Reason::parameter_duplicate;
-    return query;
-}
-
-// By `provider`, or by the `iss` of a third party; null when nobody says and there are several. An
-// issuer that isn't of the configuration is never asked anything.
-observe::Outcome<provider::Provider*> named_provider(const web::Query& query,
-                                                     const signin::Providers& providers) {
-    const auto id = query.get("provider");
-    const auto iss = query.get("iss");
-    if (!id && !iss) return providers.only();
-    provider::Provider* const by_id = id ? providers.find(*id) : nullptr;
-    provider::Provider* const by_iss = iss ? providers.find_issuer(*iss) : by_id;
-    if (by_iss == nullptr || (id && by_id != by_iss)) return Reason::provider_unknown;
-    return by_iss;
 }
 
 // A route's action: the member of an object that outlives the router.
@@ -123,15 +85,16 @@ std::vector<web::Route> SignIn::routes() {
 }
 
 web::Response SignIn::begin(Start::Page page, const web::Call& call) const {
-    if (is_prefetch(call.request)) return web::refuse(call.request, Refusal{Reason::prefetch});
+    if (signin::is_prefetch(call.request))
+        return web::refuse(call.request, Refusal{Reason::prefetch});
     if (!at_public_host(call)) return to_public_host(call);
     if (const auto wait = limiter_.take(Kind::login, call.client_address))
         return web::refuse_for_now(call.request, *wait);
-    const auto query = parameters(call);
+    const auto query = signin::read_login(call);
     if (!query) return web::refuse(call.request, query.refusal());
     if (!query->has("again") && signin::has_just_signed_out(call.request, call.origin.secure()))
         return signin::signed_out_page(call);
-    const auto wanted = named_provider(*query, providers_);
+    const auto wanted = signin::named_provider(*query, providers_);
     if (!wanted) return web::refuse(call.request, wanted.refusal(), login_path(call));
     if (*wanted == nullptr) return choose(page, *query, call);
 

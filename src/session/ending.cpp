@@ -43,8 +43,8 @@ void Ending::end_one(const std::string& id, const std::string& account,
         if (!session->sid.empty()) commands.push_back(ended_sid(*session));
         run(commands, deadline);
     }
-    // It is listed, and goes on, until all is done: whoever asks again, since it was half done, finds
-    // it there.
+    // It is listed, and goes on, until all is done: whoever asks again, since it was half done,
+    // finds it there.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
     run({{"ZREM", keys_.account(account), id},
          {"EXPIRE", key, std::to_string(kept)},

@@ -74,8 +74,7 @@ struct Bench {
 };
 
 const std::vector<std::string> kAll{"0001_identities.sql", "0002_sign_in_events.sql",
-                                    "0003_sessions.sql", "0004_events.sql",
-                                    "0005_offboarding.sql"};
+                                    "0003_sessions.sql", "0004_events.sql", "0005_offboarding.sql"};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+
 #include "redis/cluster_client.h"
 #include "unit/redis/redis_bench.h"
 

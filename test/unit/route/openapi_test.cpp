@@ -7,6 +7,7 @@
 #include "provider/json.h"
 #include "route/descriptions.h"
 #include "route/docs.h"
+#include "route/openapi_responses.h"
 
 namespace {
 
