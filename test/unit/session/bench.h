@@ -139,7 +139,9 @@ struct Bench {
              page(found);
          }}};
     ProviderSays provider;
-    session::Refresh refresh{{settings, redis, lookup, clock, random, provider, ending}};
+    std::function<void()> while_claimed = [] {};  // instead of a pause
+    session::Refresh refresh{{settings, redis, lookup, clock, random, provider, ending,
+                              [this](auto) { while_claimed(); }}};
     session::Logout logout{{settings, redis, ending, sessions, clock}};
     dify::SessionOrigin origin{.provider = "casdoor",
                                .issuer = "https://sso.example",
