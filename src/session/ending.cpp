@@ -38,18 +38,20 @@ void Ending::end_one(const std::string& id, const std::string& account,
                             {"HGETALL", key},
                             {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
                            deadline);
-    if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
+    const auto session = dify::SessionRecord::parse(id, replies[1]);
+    if (session) {
         auto commands = deletions(*session);
         if (!session->sid.empty()) commands.push_back(ended_sid(*session));
         run(commands, deadline);
     }
-    // It is listed, and goes on, until all is done: whoever asks again, since it was half done, finds
-    // it there.
+    // It is listed, and goes on, until all is done: whoever asks again, since it was half done,
+    // finds it there.
     const auto kept = std::chrono::seconds(dify.access_lifetime).count();
     run({{"ZREM", keys_.account(account), id},
          {"EXPIRE", key, std::to_string(kept)},
          {"HSET", key, dify::SessionField::over, "1"}},
         deadline);
+    if (session && !session->over) release(*session);
 }
 
 // The provider may tell of its end long after: it must not be taken for one that was never known.

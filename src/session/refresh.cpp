@@ -189,6 +189,7 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {
         take_back(tokens, deadline);
+        if (taken.asked) parts_.ending.release(*taken.asked);
         return false;
     }
     if (before) forget_expired(before->session, seen[2], seconds(now), deadline);
