@@ -31,6 +31,7 @@
 #include "signin/attempt.h"
 #include "signin/completion.h"
 #include "signin/provider_recheck.h"
+#include "signin/revocations.h"
 #include "signin/start.h"
 #include "signin/used_states.h"
 #include "web/router.h"
@@ -113,8 +114,9 @@ class Gateway final : public process::Service {
           sign_in_route_(providers_.all(), attempts_, start_, completion_, parts.limiter,
                          parts.metrics, parts.clock),
           recheck_({parts.settings, providers_.all(), gates_, accounts_, random_, parts.log}),
+          revocations_({parts.settings, providers_.all(), parts.log}),
           session_life_({parts.settings, redis_, database_, resolver_, providers_.all().all(),
-                         parts.limiter, parts.clock, random_, parts.log, recheck_}),
+                         parts.limiter, parts.clock, random_, parts.log, recheck_, revocations_}),
           leaving_({parts.settings, redis_, database_, providers_, gates_, session_life_,
                     parts.clock, random_}),
           administration_({parts.settings, database_, session_life_, random_}),
@@ -180,6 +182,7 @@ class Gateway final : public process::Service {
     signin::Completion completion_;
     route::SignIn sign_in_route_;
     signin::ProviderRecheck recheck_;
+    signin::Revocations revocations_;
     SessionLife session_life_;
     Leaving leaving_;
     Administration administration_;

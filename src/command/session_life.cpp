@@ -16,7 +16,8 @@ SessionLife::SessionLife(const Parts& parts)
                    const std::string& beginning, const auto& page) {
                    redis::scan_keys(settings, resolver, beginning, page);
                },
-               [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); }}),
+               [this](const auto& ids, const auto& deadline) { acts_.note_ended(ids, deadline); },
+               [&revocations = parts.revocations](const auto& ended) { revocations.add(ended); }}),
       refresh_({parts.settings, parts.redis, account_lookup_, parts.clock, parts.random,
                 parts.recheck, ending_}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),

@@ -19,6 +19,7 @@
 #include "session/refresh.h"
 #include "session/sessions.h"
 #include "session/verification.h"
+#include "signin/revocations.h"
 #include "web/rate_limiter.h"
 
 namespace difysso::command {
@@ -37,6 +38,7 @@ class SessionLife {
         crypto::Random& random;
         observe::Log& log;
         dify::Recheck& recheck;
+        signin::Revocations& revocations;
     };
     explicit SessionLife(const Parts& parts);
     SessionLife(const SessionLife&) = delete;

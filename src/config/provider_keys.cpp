@@ -81,7 +81,8 @@ constexpr std::array kKeys{
         nullptr, [](Text text, P& p) { return read_flag(text, p.logout); }},
     Key{"REFRESH", "", openid, plain, value("false"),
         "Whenever a session is refreshed the provider is asked again, by its own refresh token, "
-        "whether the person may stay and in which groups",
+        "whether the person may stay and in which groups; when the session ends, that token is "
+        "revoked",
         nullptr, [](Text text, P& p) { return read_flag(text, p.refresh); }},
     Key{"CLAIM_EMAIL", "", openid, plain, value("email"),
         "Claim with the e-mail address; a path into claims has dots", nullptr,

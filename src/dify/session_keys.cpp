@@ -34,6 +34,9 @@ std::string SessionKeys::account_refresh_token(std::string_view account) const {
 std::string SessionKeys::token_of_hash(std::string_view hash) const {
     return make("difysso:token:", hash);
 }
+std::string SessionKeys::claim(std::string_view token) const {
+    return make("difysso:claim:", hash(token));
+}
 std::string SessionKeys::session(std::string_view id) const {
     return make("difysso:session:", id);
 }

@@ -20,6 +20,8 @@ class SessionKeys {
     // token. No token stands in the name, only its SHA-256 in hex.
     std::string token(std::string_view token) const { return token_of_hash(hash(token)); }
     std::string token_of_hash(std::string_view hash) const;
+    // Who is exchanging a refresh token just now.
+    std::string claim(std::string_view token) const;
     // A session (SessionRecord), and the sessions of an account.
     std::string session(std::string_view id) const;
     std::string account(std::string_view id) const;

@@ -87,6 +87,7 @@ Outcome<Discovery> read_discovery(const std::string& text, const std::string& is
         .jwks_uri = read.required_endpoint("jwks_uri"),
         .userinfo_endpoint = read.endpoint("userinfo_endpoint"),
         .end_session_endpoint = read.endpoint("end_session_endpoint"),
+        .revocation_endpoint = read.endpoint("revocation_endpoint"),
         .pushed_authorization_request_endpoint =
             read.endpoint("pushed_authorization_request_endpoint"),
         .require_pushed_authorization_requests =

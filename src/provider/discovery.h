@@ -17,6 +17,7 @@ struct Discovery {
     Endpoint jwks_uri;
     std::optional<Endpoint> userinfo_endpoint;
     std::optional<Endpoint> end_session_endpoint;
+    std::optional<Endpoint> revocation_endpoint;                    // RFC 8414, section 2
     std::optional<Endpoint> pushed_authorization_request_endpoint;  // RFC 9126, section 5
     bool require_pushed_authorization_requests = false;
     bool authorization_response_iss_parameter_supported = false;  // RFC 9207, section 3

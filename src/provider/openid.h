@@ -52,6 +52,8 @@ class OpenId final : public Provider {
     // Refusals also: those of discovery, userinfo_malformed, userinfo_sub.
     observe::Outcome<std::optional<Identity>> ask_again(
         const RefreshQuestion& question, const outbound::Deadline& deadline) override;
+    observe::Outcome<observe::Done> revoke(const RefreshGrant& grant,
+                                           const outbound::Deadline& deadline) override;
     observe::Outcome<LogoutToken> judge_logout_token(std::string_view token,
                                                      const outbound::Deadline& deadline) override;
     bool leads_to_logout() const override { return settings_.logout; }

@@ -5,7 +5,10 @@
 namespace difysso::provider {
 namespace {
 
+using observe::Done;
 using observe::Outcome;
+using observe::Reason;
+using observe::Refusal;
 using outbound::Deadline;
 
 // Who is asked about, where no ID token says it: what userinfo's `sub` is held against.
@@ -48,6 +51,26 @@ Outcome<std::optional<Identity>> OpenId::ask_again(const RefreshQuestion& questi
     const auto identity = identify(**document, *tokens, claims, question.trace, deadline);
     if (!identity) return identity.refusal();
     return std::optional(*identity);
+}
+
+// RFC 7009, section 2.1; what authenticates us at the token endpoint does so here. A token that the
+// provider doesn't know any more is revoked as well (section 2.2).
+Outcome<Done> OpenId::revoke(const RefreshGrant& grant, const Deadline& deadline) {
+    const auto document = documents_.current(deadline);
+    if (!document) return document.refusal();
+    const auto& endpoint = (*document)->revocation_endpoint;
+    if (!endpoint) return Done{};
+    const auto answer =
+        ask(clients_, *endpoint,
+            authentication_.request(**document,
+                                    encode_parameters({{"token", grant.refresh_token.reveal()},
+                                                       {"token_type_hint", "refresh_token"}}),
+                                    ClientAuthentication::Body::without_client_id),
+            Reason::request_rejected, deadline);
+    if (!answer) return answer.refusal();
+    fail_on_server_error(*answer, "the revocation endpoint failed");
+    if (answer->status != 200) return Refusal{Reason::request_rejected, "a revocation"};
+    return Done{};
 }
 
 }  // namespace difysso::provider

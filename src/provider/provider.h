@@ -122,6 +122,15 @@ class Provider {
         return std::optional<Identity>();
     }
 
+    // Tells it that the refresh token of a sign-in is of no more use (RFC 7009); a provider without
+    // an address for that is told nothing. Refusals: those of discovery, request_rejected. Throws
+    // observe::Failure when it is away.
+    virtual observe::Outcome<observe::Done> revoke(const RefreshGrant& grant,
+                                                   const outbound::Deadline& deadline) {
+        (void)grant, (void)deadline;
+        return observe::Done{};
+    }
+
     // What a logout token of this provider says. Refusals: logout_token_refused, whatever is wrong
     // with it. Throws observe::Failure when its keys can't be had.
     virtual observe::Outcome<LogoutToken> judge_logout_token(

@@ -32,11 +32,14 @@ std::vector<Reason> of_refresh() {
 
 constexpr observe::Literal kSuccess =
     R"({"type":"object","required":["result"],"additionalProperties":false,"properties":{)"
-    R"("result":{"const":"success"},"provider_logout":{"type":"string","format":"uri"}}})";
+    R"("result":{"const":"success"},"everywhere":{"type":"boolean"},)"
+    R"("provider_logout":{"type":"string","format":"uri"}}})";
 
 web::ParameterDescription everywhere() {
     return {.name = "everywhere",
-            .text = "1: all sessions of the person, Dify's own too.",
+            .text =
+                "1: all sessions of the person, Dify's own too. A session that is over ends "
+                "no others; the answer says whether everything has ended.",
             .schema = R"({"type":"string","enum":["1"]})"};
 }
 

@@ -67,9 +67,8 @@ dify::Recheck::Asker asker_of(const web::Call& call) {
     return {.context = signin::context_of(call), .trace = web::trace_of(call.request)};
 }
 
-// As Dify answers (controllers/console/auth/login.py); and where the browser ends its session at
-// the provider, if it is to.
-std::string success(const dify::Tokens* tokens, const std::string& provider_logout = "") {
+// As Dify answers (controllers/console/auth/login.py).
+std::string success(const dify::Tokens* tokens) {
     web::JsonWriter json;
     json.begin_object().member("result", "success");
     if (tokens != nullptr)
@@ -78,18 +77,29 @@ std::string success(const dify::Tokens* tokens, const std::string& provider_logo
             .member("access_token", std::string_view(tokens->access_token.reveal()))
             .member("refresh_token", std::string_view(tokens->refresh_token.reveal()))
             .end_object();
-    if (!provider_logout.empty()) json.member("provider_logout", std::string_view(provider_logout));
     return json.end_object().take();
 }
 
 using Way = std::optional<session::ProviderLogout::Way>;
 
+// As Dify answers; whether everything has ended, if that was asked for; and where the browser ends
+// its session at the provider, if it is to.
+std::string left_text(bool everywhere, const session::Logout::Left& left, const Way& way) {
+    web::JsonWriter json;
+    json.begin_object().member("result", "success");
+    if (everywhere) json.key("everywhere").value(left.everywhere);
+    if (way) json.member("provider_logout", std::string_view(way->url));
+    return json.end_object().take();
+}
+
 // A browser that a link led here is led on; the answer to a form must not lead to another origin
 // (web/page.h).
-web::Response left_answer(const web::Call& call, const Way& way) {
-    if (!web::prefers_html(call.request))
-        return web::json(200, success(nullptr, way ? way->url : ""));
-    if (!way) return signin::signed_out_page(call);
+web::Response left_answer(const web::Call& call, bool everywhere, const session::Logout::Left& left,
+                          const Way& way) {
+    if (!web::prefers_html(call.request)) return web::json(200, left_text(everywhere, left, way));
+    if (!way)
+        return everywhere && !left.everywhere ? signin::signed_out_here_only_page(call)
+                                              : signin::signed_out_page(call);
     if (call.request.method != "POST") return web::redirect(way->url);
     return signin::signed_out_here_page(call, way->provider, way->url);
 }
@@ -194,7 +204,7 @@ web::Response SessionRoutes::leave(const web::Call& call) const {
     const auto left = parts_.logout.leave(brought, everywhere.has_value(), call.request.deadline);
     note(call, left, everywhere.has_value());
     const Way way = left.session ? parts_.provider_logout.begin(*left.session, call) : std::nullopt;
-    web::Response response = left_answer(call, way);
+    web::Response response = left_answer(call, everywhere.has_value(), left, way);
     if (way) add_cookies(response, {way->cookie}, parts_.clock.now());
     add_cookies(response, dify::ended_cookies(parts_.settings.dify), parts_.clock.now());
     if (brought.any())

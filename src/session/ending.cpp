@@ -38,7 +38,8 @@ void Ending::end_one(const std::string& id, const std::string& account,
                             {"HGETALL", key},
                             {"EXPIRE", key, std::to_string(dify.refresh_lifetime.count())}},
                            deadline);
-    if (const auto session = dify::SessionRecord::parse(id, replies[1])) {
+    const auto session = dify::SessionRecord::parse(id, replies[1]);
+    if (session) {
         auto commands = deletions(*session);
         if (!session->sid.empty()) commands.push_back(ended_sid(*session));
         run(commands, deadline);
@@ -50,6 +51,7 @@ void Ending::end_one(const std::string& id, const std::string& account,
          {"EXPIRE", key, std::to_string(kept)},
          {"HSET", key, dify::SessionField::over, "1"}},
         deadline);
+    if (session && !session->over) release(*session);
 }
 
 // The provider may tell of its end long after: it must not be taken for one that was never known.

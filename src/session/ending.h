@@ -28,6 +28,9 @@ class Ending {
         // Told which sessions were ended, when they are: best effort, Redis decides.
         std::function<void(const std::vector<std::string>& ids, const outbound::Deadline&)> told =
             [](const auto&, const auto&) {};
+        // Told of each session that is over: what its provider gave for it is of no more use. May
+        // not wait.
+        std::function<void(const dify::SessionRecord&)> released = [](const auto&) {};
     };
     explicit Ending(Parts parts)
         : parts_(std::move(parts)), keys_(parts_.settings.redis.key_prefix) {}
@@ -40,6 +43,8 @@ class Ending {
     // the access token's; an empty text stands for a token that didn't come.
     void end_tokens(const std::string& access_token_hash, std::int64_t exp,
                     const std::string& refresh_token, const outbound::Deadline& deadline) const;
+    // What came for a session that ended meanwhile.
+    void release(const dify::SessionRecord& session) const { parts_.released(session); }
     // All of an account's sessions up to now. How many of those begun here there were. The caller
     // ends the session `but`, the last of them, if it names one.
     std::size_t end_account(const std::string& account, const outbound::Deadline& deadline,

@@ -62,6 +62,7 @@ Logout::Left Logout::leave(const Brought& brought, bool everywhere,
     if (everywhere && !owner.account.empty()) {
         parts_.ending.end_account(owner.account, deadline, owner.session);
         parts_.ending.end_unknown(owner.account, deadline);
+        left.everywhere = true;
     }
     if (!owner.session.empty()) parts_.ending.end_session(owner.session, owner.account, deadline);
     parts_.ending.end_tokens(brought.access ? brought.access->hash : "",

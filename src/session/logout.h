@@ -36,9 +36,12 @@ class Logout {
         std::string account;  // "" when nobody was signed in
         // Of a session that was begun here, as it was.
         std::optional<dify::SessionRecord> session;
+        bool everywhere = false;  // all of that person's sessions have ended
     };
-    // Ends what was brought; `everywhere`, all of that person's sessions. Throws observe::Failure:
-    // a logout that couldn't be done is never taken for one that was.
+    // Ends what was brought; `everywhere`, all of that person's sessions. Tokens that were ended
+    // before are worth nothing, and so end no others: a person ends the session of a browser that
+    // he lost, and who has that browser now must not sign him out of his own. Throws
+    // observe::Failure: a logout that couldn't be done is never taken for one that was.
     Left leave(const Brought& brought, bool everywhere, const outbound::Deadline& deadline) const;
 
   private:

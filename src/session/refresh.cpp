@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/read_value.h"
+#include "crypto/encoding.h"
 #include "dify/session_store.h"
 #include "observe/failure.h"
 #include "session/presented.h"
@@ -15,7 +15,8 @@ using observe::Outcome;
 using observe::Reason;
 using redis::Reply;
 
-constexpr std::chrono::seconds kToPutBack{2};
+constexpr std::chrono::seconds kToGiveBack{2};
+constexpr std::size_t kClaimBytes = 16;
 // For less than the marks of an ending last: a token that is put back by somebody who then can't
 // look for them works no longer than they are there to be seen by the next refresh.
 constexpr std::chrono::milliseconds kUntilLooked{20'000};
@@ -50,45 +51,47 @@ Outcome<Refresh::Renewed> Refresh::renew(const std::string& refresh_token,
                                          const outbound::Deadline& deadline,
                                          const dify::Recheck::Asker& asker) const {
     if (!is_refresh_token(refresh_token)) return Reason::refresh_token_invalid;
-    auto taken = take(refresh_token, deadline);
-    if (!taken) return Reason::refresh_token_invalid;
+    Taken taken{.refresh_token = refresh_token,
+                .claim = crypto::base64url(parts_.random.bytes(kClaimBytes))};
     try {
-        return exchange(*taken, asker, deadline);
+        if (!claim(taken, deadline)) return Reason::refresh_token_invalid;
+        return exchange(taken, asker, deadline);
     } catch (const Failure&) {
-        put_back(*taken);
+        give_back(taken);
         throw;
     }
 }
 
-// The lifetime is asked for in the same trip: who puts the token back must not lengthen its life.
-// The record is only read: an ending that comes just now says so in its place.
-std::optional<Refresh::Taken> Refresh::take(const std::string& refresh_token,
-                                            const outbound::Deadline& deadline) const {
-    const std::string key = keys_.refresh_token(refresh_token);
-    const auto replies = dify::run_commands(
-        parts_.redis, {{"PTTL", key}, {"GETDEL", key}, {"GET", keys_.token(refresh_token)}},
-        deadline);
-    if (replies[1].type != Reply::Type::string || !config::is_uuid(replies[1].text))
-        return std::nullopt;
-    Taken taken{.refresh_token = refresh_token,
-                .account = replies[1].text,
-                .left = std::chrono::milliseconds(replies[0].integer),
-                .record = {}};
-    if (replies[2].type == Reply::Type::string) taken.record = replies[2].text;
-    return taken;
-}
-
-void Refresh::put_back(const Taken& taken) const {
+// Only while the claim stands has nobody else exchanged the token meanwhile.
+void Refresh::give_back(const Taken& taken) const {
+    const auto deadline = outbound::Deadline::after(kToGiveBack);
+    const std::string claim = keys_.claim(taken.refresh_token);
     try {
-        put_back_unless_ended(taken);
+        if (parts_.redis.command({"GET", claim}, deadline).text != taken.claim) return;
+        if (taken.spending)
+            put_back_unless_ended(taken, deadline);
+        else
+            keep_grant(taken, deadline);
+        parts_.redis.command({"DEL", claim}, deadline);
     } catch (const Failure&) {
-        // The person signs in again; the failure that led here is told.
+        // A token that wasn't spent works when the claim has expired; with another the person signs
+        // in again. The failure that led here is told.
     }
 }
 
-void Refresh::put_back_unless_ended(const Taken& taken) const {
+// What the provider gave may be worth more than what it was given for.
+void Refresh::keep_grant(const Taken& taken, const outbound::Deadline& deadline) const {
+    if (!taken.asked) return;
+    const std::string session = keys_.session(taken.asked->id);
+    parts_.redis.pipeline(
+        {{"HSET", session, dify::SessionField::sealed_grant, taken.asked->sealed_grant},
+         {"EXPIRE", session, std::to_string(parts_.settings.dify.refresh_lifetime.count())}},
+        deadline);
+}
+
+void Refresh::put_back_unless_ended(const Taken& taken, const outbound::Deadline& deadline) const {
+    keep_grant(taken, deadline);
     if (taken.left <= std::chrono::milliseconds(0)) return;
-    const auto deadline = outbound::Deadline::after(kToPutBack);
     const auto before = record_of(taken.record);
     const std::string key = keys_.refresh_token(taken.refresh_token);
     const auto put = [&](std::chrono::milliseconds life, const char* when) -> redis::Command {
@@ -101,9 +104,6 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
         writes = {
             {"HSET", session, dify::SessionField::refresh_token, taken.refresh_token},
             {"EXPIRE", session, std::to_string(parts_.settings.dify.refresh_lifetime.count())}};
-        if (taken.asked)
-            writes.push_back(
-                {"HSET", session, dify::SessionField::sealed_grant, taken.asked->sealed_grant});
     }
     writes.push_back(put(std::min(taken.left, kUntilLooked), "NX"));
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
@@ -116,15 +116,16 @@ void Refresh::put_back_unless_ended(const Taken& taken) const {
 
 Outcome<Refresh::Renewed> Refresh::exchange(Taken& taken, const dify::Recheck::Asker& asker,
                                             const outbound::Deadline& deadline) const {
-    if (taken.record == dify::kEndedToken) return Reason::session_ended;
+    if (taken.record == dify::kEndedToken) return use_up(taken, Reason::session_ended, deadline);
     const auto before = record_of(taken.record);
     if (taken.record && (!before || before->account != taken.account))
-        return Reason::refresh_token_invalid;
+        return use_up(taken, Reason::refresh_token_invalid, deadline);
     const auto state = parts_.accounts.find(taken.account, deadline);
-    if (!state || !state->may_sign_in()) return Reason::account_not_active;
+    if (!state || !state->may_sign_in()) return use_up(taken, Reason::account_not_active, deadline);
     if (before && parts_.recheck.asks())
         if (const auto may = ask_provider(taken, *before, asker, deadline); !may)
             return may.refusal();
+    if (!spend(taken, deadline)) return Reason::refresh_token_invalid;
     const observe::Time now = parts_.clock.now();
     dify::Tokens tokens =
         dify::make_tokens(parts_.settings.dify, taken.account, now, parts_.random);
@@ -138,15 +139,15 @@ Outcome<observe::Done> Refresh::ask_provider(Taken& taken, const dify::TokenReco
                                              const outbound::Deadline& deadline) const {
     taken.asked = sessions_.find(before.session, deadline);
     if (!taken.asked || taken.asked->provider.empty() || taken.asked->ended)
-        return Reason::session_ended;
+        return use_up(taken, Reason::session_ended, deadline);
     const auto verdict = parts_.recheck.ask(*taken.asked, asker, deadline);
     if (!verdict) {
-        put_back(taken);
+        give_back(taken);
         return verdict.refusal();
     }
     if (*verdict == dify::Recheck::Verdict::stays) return observe::Done{};
     parts_.ending.end_session(before.session, taken.account, deadline);
-    return Reason::session_ended;
+    return use_up(taken, Reason::session_ended, deadline);
 }
 
 bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
@@ -188,6 +189,7 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {
         take_back(tokens, deadline);
+        if (taken.asked) parts_.ending.release(*taken.asked);
         return false;
     }
     if (before) forget_expired(before->session, seen[2], seconds(now), deadline);

@@ -14,6 +14,14 @@ using observe::Reason;
 // For its event: what is left of the request's time is for ending the session.
 constexpr std::chrono::milliseconds kPatience{500};
 
+// A provider that speaks of another authentication than the first one's (OpenID Connect Core,
+// section 12.2) does so for as long as its refresh token works: Keycloak when the person has signed
+// in there anew, Cognito, Azure AD B2C and older CAS and Rauthy at every refresh. Asking again
+// would change nothing; the person signs in again.
+bool ends_it(Reason refusal) {
+    return refusal == Reason::grant_rejected || refusal == Reason::id_token_auth_time;
+}
+
 }  // namespace
 
 ProviderRecheck::ProviderRecheck(const Parts& parts)
@@ -34,7 +42,7 @@ Outcome<dify::Recheck::Verdict> ProviderRecheck::ask(dify::SessionRecord& sessio
     const auto word = question(*provider, session, asker, deadline);
     if (!word) {
         record(session, word.refusal(), asker, deadline);
-        if (word.reason() == Reason::grant_rejected) return Verdict::leaves;
+        if (ends_it(word.reason())) return Verdict::leaves;
         return word.refusal();
     }
     if (!*word) return Verdict::stays;

@@ -55,6 +55,14 @@ web::Response signed_out_page(const web::Call& call) {
                        .chinese = "此处和 Dify 中的会话已结束。"});
 }
 
+web::Response signed_out_here_only_page(const web::Call& call) {
+    return page(call, {.english = "You weren't signed in here any more, so your other sessions "
+                                  "haven't been ended. To end them, sign in again and then sign "
+                                  "out everywhere.",
+                       .chinese = "您在此处已不再登录，因此其他会话未被结束。"
+                                  "如需结束它们，请重新登录，然后在所有设备上退出。"});
+}
+
 // The link is no button: what that leads to must not be of another origin (web/page.h).
 web::Response signed_out_here_page(const web::Call& call, const std::string& provider,
                                    const std::string& provider_logout) {

@@ -15,6 +15,8 @@ bool has_just_signed_out(const web::Request& request, bool secure);
 
 // Says that one is signed out, and leads to the sign-in.
 web::Response signed_out_page(const web::Call& call);
+// The same to whoever wanted to sign out everywhere with a session that is over.
+web::Response signed_out_here_only_page(const web::Call& call);
 // The same, where the provider's own logout is still to be visited, or has been.
 web::Response signed_out_here_page(const web::Call& call, const std::string& provider,
                                    const std::string& provider_logout);

@@ -42,6 +42,7 @@ constexpr Route routes[] = {
     {"GET POST", "authorize", "openid_authorize", openid_authorize},
     {"POST", "par", "openid_par", openid_push},
     {"POST", "token", "openid_token", openid_token},
+    {"POST", "revoke", "openid_revocation", openid_revoke},
     {"GET", "end_session", "openid_end_session", openid_end_session},
     {"GET POST", "userinfo", "openid_userinfo", openid_userinfo},
 };

@@ -43,6 +43,7 @@ std::string openid_assertion_wrong(const OpenIdCall& call, const std::string& cl
 
 // openid_token.cpp
 Response openid_token(const OpenIdCall& call);
+Response openid_revoke(const OpenIdCall& call);
 // openid_id_token.cpp
 std::string openid_id_token(const OpenIdCall& call, const OpenIdCode& code,
                             const std::string& access_token);

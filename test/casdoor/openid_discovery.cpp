@@ -18,6 +18,7 @@ Members honest(const OpenIdCall& call) {
     document.text("userinfo_endpoint", base + "/userinfo");
     document.text("jwks_uri", base + "/jwks");
     document.text("end_session_endpoint", base + "/end_session");
+    document.text("revocation_endpoint", base + "/revoke");
     if (settings.par_announced) {
         document.text("pushed_authorization_request_endpoint", base + "/par");
     }

@@ -33,8 +33,8 @@ const std::vector<std::string>& openid_faults() {
 
 const std::vector<std::string>& openid_endpoints() {
     static const std::vector<std::string> names{
-        "openid_discovery", "openid_jwks",     "openid_authorize",  "openid_par",
-        "openid_token",     "openid_userinfo", "openid_end_session"};
+        "openid_discovery", "openid_jwks",     "openid_authorize",   "openid_par",
+        "openid_token",     "openid_userinfo", "openid_end_session", "openid_revocation"};
     return names;
 }
 

@@ -155,9 +155,27 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_comes_with_its_scope_and_gives_what_is_so_n
     control(R"({"realm":"op","refresh_rotates":true})");
     const std::string next = text_of(*refresh(token).json(), "refresh_token");
     BOOST_TEST(text_of(*refresh(token).json(), "error") == "invalid_grant");
-    BOOST_TEST(refresh(next).status == 200);
+    const std::string last = text_of(*refresh(next).json(), "refresh_token");
     control(R"({"realm":"op","revoke":true})");
-    BOOST_TEST(refresh(next).status == 400);
+    BOOST_TEST(refresh(last).status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_is_revoked_by_its_client) {
+    const auto first = tokens({{"scope", "openid email offline_access"}});
+    const std::string token = text_of(*first, "refresh_token");
+    const Pairs form{{"token", token}};
+    const std::string pair = "Basic " + base64("client-op:secret-op");
+    const auto refreshed = [&] {
+        return client
+            .form(realm + "/token", {{"grant_type", "refresh_token"}, {"refresh_token", token}},
+                  {{"Authorization", pair}})
+            .status;
+    };
+    BOOST_TEST(client.form(realm + "/revoke", form).status == 401);
+    BOOST_TEST(refreshed() == 200);
+    for (int i = 0; i < 2; ++i)
+        BOOST_TEST(client.form(realm + "/revoke", form, {{"Authorization", pair}}).status == 200);
+    BOOST_TEST(refreshed() == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_pushed_request_works_once_for_its_client) {

@@ -1,4 +1,5 @@
-// The token endpoint (OpenID Connect Core sections 3.1.3 and 12, RFC 7636 section 4.6).
+// The token endpoint (OpenID Connect Core sections 3.1.3 and 12, RFC 7636 section 4.6), and that of
+// revocations.
 #include "openid.h"
 
 namespace casdoor_standin {
@@ -74,6 +75,18 @@ Response openid_token(const OpenIdCall& call) {
     const bool offline =
         (' ' + code.request.scope + ' ').find(" offline_access ") != std::string::npos;
     return tokens(call, code, offline ? make_refresh_token(call, code) : "");
+}
+
+// RFC 7009: an unknown token is no error, another client's stays.
+Response openid_revoke(const OpenIdCall& call) {
+    std::string refusal;
+    const std::string client = openid_authenticate(call, refusal);
+    if (client.empty()) return openid_error(401, "invalid_client", refusal);
+    const auto found = call.realm.refresh_tokens.find(value_of(call.request.form, "token"));
+    if (found == call.realm.refresh_tokens.end()) return {};
+    if (found->second.request.client_id != client) return openid_error(400, "invalid_grant", "");
+    call.realm.refresh_tokens.erase(found);
+    return {};
 }
 
 }  // namespace casdoor_standin

@@ -29,6 +29,8 @@ class Redis final : public redis::Client {
     // Called before each trip, with its number from 1 on; may throw, or do what another does at
     // that moment.
     std::function<void(int)> before_trip = [](int) {};
+    // Called when all of a trip was done; who throws has had no answer.
+    std::function<void(int)> after_trip = [](int) {};
     // Called before each command of a pipeline.
     std::function<void(const redis::Command&)> before_command = [](const auto&) {};
     std::string refused;  // the command that this Redis answers with an error
@@ -38,7 +40,8 @@ class Redis final : public redis::Client {
 
     std::vector<redis::Reply> pipeline(const std::vector<redis::Command>& commands,
                                        const outbound::Deadline&) override {
-        before_trip(++trips);
+        const int trip = ++trips;
+        before_trip(trip);
         std::vector<redis::Reply> replies(commands.size());
         for (const std::size_t place : turns(commands)) {
             const redis::Command& command = commands[place];
@@ -47,6 +50,7 @@ class Redis final : public redis::Client {
             replies[place] =
                 command[0] == refused ? reply(Type::error, "NOPERM no") : answer(command);
         }
+        after_trip(trip);
         return replies;
     }
     bool keeps_order() const override { return ordered; }

@@ -69,6 +69,13 @@ class Provider final : public provider::Provider {
         if (refusal) return *refusal;
         return word;
     }
+    observe::Outcome<observe::Done> revoke(const provider::RefreshGrant& grant,
+                                           const outbound::Deadline&) override {
+        revoked.push_back(grant.refresh_token.reveal());
+        if (failure) throw observe::Failure(*failure);
+        if (refusal) return *refusal;
+        return observe::Done{};
+    }
     bool leads_to_logout() const override { return !logout_endpoint.empty(); }
     std::string logout_url(const provider::LogoutRequest& request) override {
         return logout_endpoint + provider::logout_parameters(client, request);
@@ -93,6 +100,7 @@ class Provider final : public provider::Provider {
     std::string next_refresh_token;
     std::optional<provider::Identity> word;
     std::vector<Question> questions;
+    std::vector<std::string> revoked;
 
   private:
     observe::Outcome<std::string> departure(const std::string& path,

@@ -8,6 +8,7 @@
  *   - what began before an ending that was answered doesn't outlive it: its refresh tokens work no
  *     more, now or after the marks have expired, and verify refuses its access tokens;
  *   - a session once marked as ended can't be refreshed, even if the ending went no further;
+ *   - a trip of a refresh that fails, done or not, costs nobody his session;
  *   - after one more sign-in there is one account with a link, one workspace, and its key.
  *
  * Each name of test/model/variants, defined, breaks one rule; spin must find what that does.
@@ -46,10 +47,13 @@
 #define SESSIONS 4
 
 byte faults = FAULTS;
+bool died;  /* one of those that crashed */
+bool ended; /* there was an ending */
 byte now = 1;
 
 /* Redis; in brackets the name of the key. */
 bool works[TOKENS], works_soon[TOKENS]; /* refresh_token:TOKEN; for less than a minute */
+byte claim[TOKENS] = NO_TOKEN; /* difysso:claim:HASH, whose it is; outlasts him */
 byte pointer = NO_TOKEN;   /* account_refresh_token:ACCOUNT */
 byte access_record[TOKENS]; /* difysso:token:HASH of an access token */
 byte record[TOKENS];       /* difysso:token:HASH of a refresh token */
@@ -84,7 +88,7 @@ bool one_ended[SESSIONS];
 byte provider_ended;      /* and what began with an ID token up to then */
 
 /* A process dies before a step, or goes to `failed` from it. A label of each process's own. */
-#define CRASH faults > 0 -> faults--; goto crashed
+#define CRASH faults > 0 -> faults--; died = true; goto crashed
 #define STEP(what) atomic { if :: CRASH :: true -> what fi }
 #define REDIS(what) atomic { if \
     :: CRASH \
@@ -150,6 +154,7 @@ inline look_at_sessions(access_lives) {
         assert(!(access_lives && held[i] && WAS_ENDED(session_of[i]) && CAN_VERIFY(i)));
         assert(!(held[i] && marked[session_of[i]] && CAN_REFRESH(i)));
         assert(renewed[i] <= 1);
+        assert(!(renewed[i] && works[i]));
         i++
     :: else -> break
     od;
@@ -238,11 +243,16 @@ init {
         begin_all();
         run Refresh(OURS, FRESH);
         if :: run Refresh(OURS, FRESH_2) :: run Refresh(FRESH, FRESH_2) fi;
-        if :: true :: faults = 0; run_any_end() fi
+        if :: true :: faults = 0; ended = true; run_any_end() fi
 #endif
     };
     _nr_pr == 1;
     look_at_accounts();
-    settle()
+    settle();
+#if MEETING == 5 && FAULTS == 1
+    /* What fails once costs nobody his session. */
+    assert(died || ended || (held[OURS] && works[OURS]) || (held[FRESH] && works[FRESH]) ||
+           (held[FRESH_2] && works[FRESH_2]))
+#endif
 #endif
 }

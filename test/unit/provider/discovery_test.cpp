@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(what_a_minimal_document_says) {
     BOOST_TEST(document.jwks_uri.target == "/jwks");
     BOOST_TEST(!document.userinfo_endpoint);
     BOOST_TEST(!document.end_session_endpoint);
+    BOOST_TEST(!document.revocation_endpoint);
     BOOST_TEST(!document.pushed_authorization_request_endpoint);
     BOOST_TEST(!document.require_pushed_authorization_requests);
     BOOST_TEST(!document.authorization_response_iss_parameter_supported);
@@ -57,6 +58,7 @@ BOOST_AUTO_TEST_CASE(what_a_full_document_says) {
     const Discovery document = good("accepted--full.json");
     BOOST_TEST(document.userinfo_endpoint.value().target == "/userinfo");
     BOOST_TEST(document.end_session_endpoint.value().target == "/logout?a=b");
+    BOOST_TEST(document.revocation_endpoint.value().target == "/revoke");
     BOOST_TEST(document.pushed_authorization_request_endpoint.value().target == "/par");
     BOOST_TEST(!document.require_pushed_authorization_requests);
     BOOST_TEST(document.authorization_response_iss_parameter_supported);

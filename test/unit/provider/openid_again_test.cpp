@@ -56,6 +56,40 @@ BOOST_AUTO_TEST_CASE(what_the_token_endpoint_is_asked) {
                                           "%3A%26"));
 }
 
+BOOST_AUTO_TEST_CASE(what_the_revocation_endpoint_is_asked) {
+    const std::string url = "https://op.example.test/revoke?a=b";
+    const auto revoke = [&] {
+        provider = std::make_unique<OpenId>(settings, web, store, clock, random, 60s,
+                                            [this] { return now; });
+        return verdict_of([&] { return provider->revoke(grant, deadline); });
+    };
+    BOOST_TEST(revoke() == "accepted");
+    for (const auto& asked : web.asked())
+        BOOST_TEST(asked.url == kOpDiscovery);
+
+    document["revocation_endpoint"] = quoted(url);
+    web.on(url, always(200, "whatever"));
+    BOOST_TEST(revoke() == "accepted");
+    const auto asked = web.last(url);
+    BOOST_TEST(asked.method == "POST");
+    BOOST_TEST(asked.content_type == "application/x-www-form-urlencoded");
+    BOOST_TEST(asked.body == "token=r%2Fe%2Bf&token_type_hint=refresh_token");
+    BOOST_REQUIRE(asked.headers.size() == 1U);
+    BOOST_TEST(asked.headers[0].second.starts_with("Basic "));
+    settings.token_auth = OpenIdSettings::TokenAuth::client_secret_post;
+    BOOST_TEST(revoke() == "accepted");
+    BOOST_TEST(
+        web.last(url).body.ends_with("&client_id=gate%3Away&client_secret=s%2Bc%20r%25t"
+                                     "%3A%26"));
+
+    for (const int status : {201, 302, 400, 401, 404}) {
+        web.on(url, always(status, R"({"error":"unsupported_token_type"})"));
+        BOOST_TEST(revoke() == "request_rejected", status);
+    }
+    web.on(url, always(503, ""));
+    BOOST_TEST(revoke() == "provider_unavailable");
+}
+
 BOOST_AUTO_TEST_CASE(who_it_is_now) {
     BOOST_TEST(ask() == "accepted");
     BOOST_REQUIRE(word.has_value());

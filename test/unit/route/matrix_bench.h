@@ -129,6 +129,11 @@ struct Matrix : Bench {
     bool main_lives() { return lives(brought, newest); }
     bool other_lives() { return lives(other, other.refresh_token.reveal()); }
     bool difys_lives() const { return redis.has("refresh_token:" + kDifys); }
+    // What a request that was cut short has claimed is free after a while.
+    void forget_claims() {
+        std::erase_if(redis.keys,
+                      [](const auto& entry) { return entry.first.starts_with("difysso:claim:"); });
+    }
     bool bobs_lives() const { return redis.has("refresh_token:" + kBobs); }
     // Dify itself asks for nothing but this key.
     bool dify_would_refresh() const {

@@ -234,8 +234,32 @@ BOOST_AUTO_TEST_CASE(logout_everywhere) {
     const dify::Tokens second = sign_in("event-2");
     BOOST_TEST(ask("POST", "/logout?everywhere=yes", first).status == 422);
     BOOST_TEST(works(second));
-    BOOST_TEST(ask("POST", "/logout?everywhere=1", first).status == 200);
+    const web::Response response = ask("POST", "/logout?everywhere=1", first);
+    BOOST_TEST(response.status == 200);
+    BOOST_TEST(response.body == R"({"result":"success","everywhere":true})");
     BOOST_TEST(!works(second));
+}
+
+BOOST_AUTO_TEST_CASE(logout_everywhere_with_a_session_that_is_over_says_what_it_didnt_do) {
+    const dify::Tokens over = sign_in("event-1");
+    ask("POST", "/logout", over);
+    pass(std::chrono::seconds(1));
+    const dify::Tokens other = sign_in("event-2");
+    for (const web::Request& brought : {with(over), web::Request()}) {
+        const web::Response response = ask("POST", "/logout?everywhere=1", brought);
+        BOOST_TEST(response.status == 200);
+        BOOST_TEST(response.body == R"({"result":"success","everywhere":false})");
+        BOOST_TEST(cookie(response, "access_token").empty());
+        web::Request window = brought;
+        window.headers.emplace_back("accept", "text/html");
+        const std::string page = ask("POST", "/logout?everywhere=1", window).body;
+        BOOST_TEST(page.find("To end them, sign in again") != std::string::npos, page);
+        BOOST_TEST(page.find("again=1") != std::string::npos);
+        window.headers.emplace_back("accept-language", "zh-CN");
+        BOOST_TEST(ask("POST", "/logout?everywhere=1", window).body.find("其他会话未被结束") !=
+                   std::string::npos);
+    }
+    BOOST_TEST(works(other));
 }
 
 BOOST_AUTO_TEST_CASE(logout_leads_a_window_to_the_provider_and_back) {

@@ -132,14 +132,19 @@ struct Bench {
     session::Verification verification{{settings, redis, accounts, clock}};
     session::Sessions sessions{redis, ""};
     session::Ending ending{
-        {settings, redis, clock, [this](const std::string& beginning, const auto& page) {
+        {settings, redis, clock,
+         [this](const std::string& beginning, const auto& page) {
              std::vector<std::string> found;
              for (const auto& [key, value] : redis.keys)
                  if (key.starts_with(beginning)) found.push_back(key);
              page(found);
-         }}};
+         },
+         [](const auto&, const auto&) {},
+         [this](const auto& session) { released.push_back(session.sealed_grant); }}};
     ProviderSays provider;
-    session::Refresh refresh{{settings, redis, lookup, clock, random, provider, ending}};
+    std::function<void()> while_claimed = [] {};  // instead of a pause
+    session::Refresh refresh{{settings, redis, lookup, clock, random, provider, ending,
+                              [this](auto) { while_claimed(); }}};
     session::Logout logout{{settings, redis, ending, sessions, clock}};
     dify::SessionOrigin origin{.provider = "casdoor",
                                .issuer = "https://sso.example",
@@ -150,6 +155,7 @@ struct Bench {
                                .client_address = "192.0.2.1",
                                .user_agent = "Browser"};
     bool saved = false;
+    std::vector<std::string> released;  // grants of sessions that are over
     outbound::Deadline soon = outbound::Deadline::after(std::chrono::seconds(60));
 };
 

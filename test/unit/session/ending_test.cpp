@@ -51,6 +51,25 @@ BOOST_AUTO_TEST_CASE(twice_and_of_nobody_does_no_harm) {
     BOOST_TEST(sessions.of_account(test::kAlice, soon).empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_the_provider_gave_for_a_session_is_released_once_it_is_over) {
+    origin.sealed_grant = "grant-1";
+    sign_in("event-1");
+    origin.sealed_grant = "grant-2";
+    sign_in("event-2");
+    redis.before_command = [&](const redis::Command& command) {
+        if (command.back() == "1") throw observe::Failure(Reason::redis_unavailable);  // over
+    };
+    BOOST_CHECK_THROW(ending.end_session("event-1", test::kAlice, soon), observe::Failure);
+    BOOST_TEST(released.empty());
+    redis.before_command = [](const auto&) {};
+    for (int i = 0; i < 2; ++i)
+        ending.end_session("event-1", test::kAlice, soon);
+    BOOST_TEST(released == std::vector<std::string>{"grant-1"}, boost::test_tools::per_element());
+    ending.end_account(test::kAlice, soon);
+    BOOST_TEST(released == (std::vector<std::string>{"grant-1", "grant-2"}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(all_of_an_account_with_what_dify_made) {
     const dify::Tokens ours = sign_in();
     const std::string newest(128, 'a'), older(128, 'b'), of_bob(128, 'c');

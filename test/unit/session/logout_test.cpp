@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(everywhere) {
     pass(std::chrono::seconds(1));
     const dify::Tokens second = sign_in("event-2");
     redis.keys["refresh_token:" + std::string(128, 'd')].text = test::kAlice;
-    leave(with(first), true);
+    BOOST_TEST(leave(with(first), true).everywhere);
     BOOST_TEST(!works(second));
     BOOST_TEST(!refreshes(second));
     BOOST_TEST(!redis.has("refresh_token:" + std::string(128, 'd')));
@@ -86,7 +86,9 @@ BOOST_AUTO_TEST_CASE(tokens_that_were_ended_end_nothing_more) {
     leave(with(stolen));
     pass(std::chrono::seconds(1));
     const dify::Tokens tokens = sign_in("event-2");
-    BOOST_TEST(leave(with(stolen), true).account.empty());
+    const auto left = leave(with(stolen), true);
+    BOOST_TEST(left.account.empty());
+    BOOST_TEST(!left.everywhere);
     BOOST_TEST(works(tokens));
 }
 

@@ -105,6 +105,13 @@ BOOST_AUTO_TEST_CASE(a_provider_that_is_away_costs_nothing) {
     BOOST_TEST(refusal(token).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_next_grant_of_a_session_that_ended_meanwhile_is_released_too) {
+    const std::string token = refresh_of(sign_in());
+    provider.meanwhile = [&] { redis.keys[dify::SessionKeys("").ended(test::kAlice)].text = "?"; };
+    BOOST_TEST(refusal(token) == "session_ended");
+    BOOST_TEST(released == std::vector<std::string>{"grant-2"}, boost::test_tools::per_element());
+}
+
 // It may be worth more than the one that it came for.
 BOOST_AUTO_TEST_CASE(the_next_grant_is_kept_though_nothing_was_issued) {
     for (const bool by_failure : {false, true}) {

@@ -18,6 +18,10 @@ struct Fixture : test::Bench {
         BOOST_REQUIRE(!renewed.ok());
         BOOST_TEST((renewed.reason() == reason), observe::row(renewed.reason()).code);
     }
+    void failed(const std::string& token, Reason reason) {
+        BOOST_CHECK_EXCEPTION((void)renew(token), observe::Failure,
+                              [&](const auto& failure) { return failure.reason() == reason; });
+    }
     // How many refresh tokens work.
     std::size_t working() const {
         std::size_t count = 0;
@@ -33,13 +37,13 @@ struct Fixture : test::Bench {
 
 BOOST_FIXTURE_TEST_SUITE(refresh, Fixture)
 
-BOOST_AUTO_TEST_CASE(gives_new_tokens_in_two_trips_and_one_question) {
+BOOST_AUTO_TEST_CASE(gives_new_tokens_in_three_trips_and_one_question) {
     const dify::Tokens first = sign_in();
     redis.trips = 0;
     pass(std::chrono::minutes(30));
     const auto renewed = renew(refresh_of(first));
     BOOST_REQUIRE(renewed.ok());
-    BOOST_TEST(redis.trips == 2);
+    BOOST_TEST(redis.trips == 3);
     BOOST_TEST(lookup.questions == 1);
     const std::string token = refresh_of(renewed->tokens);
     BOOST_TEST(token != refresh_of(first));
@@ -63,14 +67,51 @@ BOOST_AUTO_TEST_CASE(works_once) {
 
 BOOST_AUTO_TEST_CASE(of_two_at_the_same_time_one_wins) {
     const std::string token = refresh_of(sign_in());
-    std::optional<Reason> second;
-    // The other comes while the first one is at the database.
+    // The other comes while the first one is at the database, and waits for longer than it likes.
     redis.before_trip = [&](int trip) {
-        if (trip == 3) second = renew(token).reason();
+        if (trip == 3) failed(token, Reason::busy);
     };
     BOOST_TEST(renew(token).ok());
-    BOOST_TEST((second == Reason::refresh_token_invalid));
+    refused(token, Reason::refresh_token_invalid);
     BOOST_TEST(working() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(who_finds_the_token_claimed_waits_for_what_becomes_of_it) {
+    const std::string token = refresh_of(sign_in());
+    const std::string claim = dify::SessionKeys("").claim(token);
+    int pauses = 0;
+    redis.keys[claim].text = "another";
+    while_claimed = [&] { ++pauses; };
+    failed(token, Reason::busy);
+    BOOST_TEST(pauses == 19);
+    BOOST_TEST(redis.text(claim) == "another");
+    BOOST_TEST(redis.has("refresh_token:" + token));
+    BOOST_TEST(working() == 1U);
+    while_claimed = [&] { redis.keys.erase(claim); };
+    const auto renewed = renew(token);
+    BOOST_REQUIRE(renewed.ok());
+
+    const std::string next = refresh_of(renewed->tokens);
+    redis.keys[dify::SessionKeys("").claim(next)].text = "another";
+    while_claimed = [&] { redis.keys.erase("refresh_token:" + next); };
+    refused(next, Reason::refresh_token_invalid);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_lasts_longer_than_a_request_and_its_giving_back) {
+    const std::string token = refresh_of(sign_in());
+    BOOST_TEST(renew(token).ok());
+    BOOST_TEST(redis.keys[dify::SessionKeys("").claim(token)].milliseconds == 20'000);
+}
+
+// A Dify that is asked past us, or a node of an earlier version: neither claims it.
+BOOST_AUTO_TEST_CASE(who_takes_it_without_a_claim_is_the_only_one_too) {
+    const std::string token = refresh_of(sign_in());
+    redis.before_trip = [&](int trip) {
+        if (trip == 3) redis.keys.erase("refresh_token:" + token);
+    };
+    refused(token, Reason::refresh_token_invalid);
+    BOOST_TEST(working() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(what_isnt_of_difys_form_touches_no_key) {
@@ -92,6 +133,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_dify_began_is_refreshed_and_not_remembered) 
     const auto renewed = renew(token);
     BOOST_REQUIRE(renewed.ok());
     BOOST_TEST(works(renewed->tokens.access_token.reveal()));
+    redis.keys.erase(dify::SessionKeys("").claim(token));
     for (const auto& [key, value] : redis.keys)
         BOOST_TEST(!key.starts_with("difysso:"), key);
 }
@@ -103,7 +145,7 @@ BOOST_AUTO_TEST_CASE(what_stands_at_a_token_must_be_an_account) {
         refused(token, Reason::refresh_token_invalid);
     }
     BOOST_TEST(lookup.questions == 0);
-    BOOST_TEST(working() == 0U);
+    BOOST_TEST(working() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_of_another_account_is_refused) {
@@ -138,13 +180,51 @@ BOOST_AUTO_TEST_CASE(while_the_database_is_away_the_token_keeps_its_worth_and_it
     BOOST_TEST(working() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(when_redis_goes_away_in_the_middle_the_token_is_put_back) {
+BOOST_AUTO_TEST_CASE(whichever_trip_breaks_before_or_after_redis_did_it_the_token_works_on) {
+    for (const int broken : {2, 3, 4}) {
+        for (const bool done : {false, true}) {
+            Fixture fresh;
+            const std::string token = fresh.refresh_of(fresh.sign_in());
+            fresh.redis.keys["refresh_token:" + token].milliseconds = 123'456;
+            auto& trip = done ? fresh.redis.after_trip : fresh.redis.before_trip;
+            trip = [&](int number) {
+                if (number == broken) throw observe::Failure(Reason::redis_unavailable);
+            };
+            BOOST_CHECK_THROW((void)fresh.renew(token), observe::Failure);
+            const std::string where = "trip " + std::to_string(broken) + (done ? " done" : "");
+            BOOST_TEST(fresh.redis.text("refresh_token:" + token) == test::kAlice, where);
+            BOOST_TEST(fresh.redis.keys["refresh_token:" + token].milliseconds == 123'456, where);
+            BOOST_TEST(fresh.renew(token).ok(), where);
+            fresh.refused(token, Reason::refresh_token_invalid);
+        }
+    }
+}
+
+// What was cut short is in the way of nobody for longer than its claim lasts.
+BOOST_AUTO_TEST_CASE(a_redis_that_stays_away_costs_no_token_that_wasnt_spent) {
+    for (const bool done : {false, true}) {
+        Fixture fresh;
+        const std::string token = fresh.refresh_of(fresh.sign_in());
+        auto& trip = done ? fresh.redis.after_trip : fresh.redis.before_trip;
+        trip = [](int) { throw observe::Failure(Reason::redis_unavailable); };
+        BOOST_CHECK_THROW((void)fresh.renew(token), observe::Failure);
+        trip = [](int) {};
+        if (done) fresh.failed(token, Reason::busy);
+        fresh.redis.keys.erase(dify::SessionKeys("").claim(token));
+        BOOST_TEST(fresh.renew(token).ok());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_another_has_claimed_since_isnt_put_back) {
     const std::string token = refresh_of(sign_in());
-    redis.before_trip = [&](int trip) {
-        if (trip == 3) throw observe::Failure(Reason::redis_unavailable);
+    redis.after_trip = [&](int trip) {
+        if (trip != 3) return;
+        redis.keys[dify::SessionKeys("").claim(token)].text = "another";
+        throw observe::Failure(Reason::redis_unavailable);
     };
     BOOST_CHECK_THROW((void)renew(token), observe::Failure);
-    BOOST_TEST(renew(token).ok());
+    BOOST_TEST(working() == 0U);
+    BOOST_TEST(redis.text(dify::SessionKeys("").claim(token)) == "another");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_redis_wont_take_away_is_no_refresh) {
@@ -186,7 +266,7 @@ BOOST_AUTO_TEST_CASE(an_ending_before_any_step_leaves_no_token) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_ending_while_the_token_waits_to_be_put_back_counts) {
+BOOST_AUTO_TEST_CASE(an_ending_while_the_database_is_waited_for_counts) {
     const std::string token = refresh_of(sign_in());
     lookup.failure = Reason::database_unavailable;
     redis.before_trip = [&](int trip) {
@@ -196,20 +276,30 @@ BOOST_AUTO_TEST_CASE(an_ending_while_the_token_waits_to_be_put_back_counts) {
     BOOST_TEST(working() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(who_dies_while_putting_it_back_leaves_it_shorter_than_any_mark_of_an_ending) {
+BOOST_AUTO_TEST_CASE(an_ending_while_the_token_waits_to_be_put_back_counts) {
     const std::string token = refresh_of(sign_in());
-    lookup.failure = Reason::database_unavailable;
     redis.before_trip = [&](int trip) {
-        if (trip == 3) ending.end_session("event-1", test::kAlice, soon);
-        // Having put it back and seen the ending, it can't delete it any more.
-        if (trip == 7) throw observe::Failure(Reason::redis_unavailable);
+        if (trip == 4) throw observe::Failure(Reason::redis_unavailable);
+        if (trip == 5) ending.end_session("event-1", test::kAlice, soon);
     };
     BOOST_CHECK_THROW((void)renew(token), observe::Failure);
-    BOOST_REQUIRE(redis.trips == 7);
+    BOOST_TEST(working() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(who_dies_while_putting_it_back_leaves_it_shorter_than_any_mark_of_an_ending) {
+    const std::string token = refresh_of(sign_in());
+    redis.before_trip = [&](int trip) {
+        if (trip == 4) throw observe::Failure(Reason::redis_unavailable);
+        if (trip == 5) ending.end_session("event-1", test::kAlice, soon);
+        // Having put it back and seen the ending, it can't delete it any more.
+        if (trip == 10) throw observe::Failure(Reason::redis_unavailable);
+    };
+    BOOST_CHECK_THROW((void)renew(token), observe::Failure);
+    BOOST_REQUIRE(redis.trips == 10);
     BOOST_TEST(redis.keys["refresh_token:" + token].milliseconds == 20'000);
     BOOST_TEST(redis.keys[dify::SessionKeys("").token(token)].milliseconds == 60'000);
     redis.before_trip = [](int) {};
-    lookup.failure.reset();
+    redis.keys.erase(dify::SessionKeys("").claim(token));
     refused(token, Reason::session_ended);
 }
 

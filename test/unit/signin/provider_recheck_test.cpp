@@ -140,8 +140,10 @@ BOOST_AUTO_TEST_CASE(the_address_has_to_be_of_an_allowed_domain) {
 }
 
 BOOST_AUTO_TEST_CASE(whom_the_provider_turned_away_leaves) {
-    idp->refusal = Reason::grant_rejected;
-    expect_leaves(Reason::grant_rejected);
+    for (const Reason reason : {Reason::grant_rejected, Reason::id_token_auth_time}) {
+        idp->refusal = reason;
+        expect_leaves(reason);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_grant_that_cant_be_opened_is_none) {
