@@ -131,15 +131,14 @@ struct Bench {
     session::AccountCache accounts{lookup, [this] { return monotonic; }};
     session::Verification verification{{settings, redis, accounts, clock}};
     session::Sessions sessions{redis, ""};
+    session::Ending::Scan scan = [this](const std::string& beginning, const auto& page) {
+        std::vector<std::string> found;
+        for (const auto& [key, value] : redis.keys)
+            if (key.starts_with(beginning)) found.push_back(key);
+        page(found);
+    };
     session::Ending ending{
-        {settings, redis, clock,
-         [this](const std::string& beginning, const auto& page) {
-             std::vector<std::string> found;
-             for (const auto& [key, value] : redis.keys)
-                 if (key.starts_with(beginning)) found.push_back(key);
-             page(found);
-         },
-         [](const auto&, const auto&) {},
+        {settings, redis, clock, scan, [](const auto&, const auto&) {},
          [this](const auto& session) { released.push_back(session.sealed_grant); }}};
     ProviderSays provider;
     std::function<void()> while_claimed = [] {};  // instead of a pause
