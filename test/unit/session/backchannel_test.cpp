@@ -55,11 +55,7 @@ BOOST_AUTO_TEST_CASE(ends_all_of_the_person) {
 }
 
 BOOST_AUTO_TEST_CASE(a_known_sid_ends_its_session_alone) {
-    origin.sid = "sid-1";
-    const dify::Tokens first = sign_in("event-1");
-    pass(std::chrono::seconds(1));
-    origin.sid = "sid-2";
-    const dify::Tokens second = sign_in("event-2");
+    const auto [first, second] = sign_in_twice();
     idp->logout_token->sid = "sid-1";
     BOOST_TEST(take().ok());
     BOOST_TEST(!works(first));
@@ -174,11 +170,7 @@ BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_ran_out_ends_nothing_more) {
 BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
     for (int at = 1;; ++at) {
         Fixture fresh;
-        fresh.origin.sid = "sid-1";
-        const dify::Tokens first = fresh.sign_in("event-1");
-        fresh.pass(std::chrono::seconds(1));
-        fresh.origin.sid = "sid-2";
-        const dify::Tokens second = fresh.sign_in("event-2");
+        const auto [first, second] = fresh.sign_in_twice();
         fresh.idp->logout_token->sid = "sid-1";
         int command = 0;
         bool came = false;
@@ -197,11 +189,7 @@ BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
 BOOST_AUTO_TEST_CASE(a_named_session_whose_ending_was_cut_short_ends_when_asked_again) {
     for (int away = 1;; ++away) {
         Fixture fresh;
-        fresh.origin.sid = "sid-1";
-        const dify::Tokens first = fresh.sign_in("event-1");
-        fresh.pass(std::chrono::seconds(1));
-        fresh.origin.sid = "sid-2";
-        const dify::Tokens second = fresh.sign_in("event-2");
+        const auto [first, second] = fresh.sign_in_twice();
         fresh.idp->logout_token->sid = "sid-1";
         int command = 0;
         fresh.redis.before_command = [&](const redis::Command&) {

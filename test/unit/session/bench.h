@@ -99,6 +99,14 @@ struct Bench {
         saved = store.save(tokens, who, origin, clock.now(), soon).ok();
         return tokens;
     }
+    // Two sessions of hers, a second apart, that the provider calls sid-1 and sid-2.
+    std::pair<dify::Tokens, dify::Tokens> sign_in_twice() {
+        origin.sid = "sid-1";
+        dify::Tokens first = sign_in("event-1");
+        pass(std::chrono::seconds(1));
+        origin.sid = "sid-2";
+        return {std::move(first), sign_in("event-2")};
+    }
     static web::Request with_cookies(const std::string& access, const std::string& refresh = "") {
         web::Request request;
         request.method = "GET";
