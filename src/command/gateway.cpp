@@ -118,7 +118,7 @@ class Gateway final : public process::Service {
           session_life_({parts.settings, redis_, database_, resolver_, providers_.all().all(),
                          parts.limiter, parts.clock, random_, parts.log, recheck_, revocations_}),
           leaving_({parts.settings, redis_, database_, providers_, gates_, session_life_,
-                    parts.clock, random_}),
+                    parts.clock, random_, resolver_}),
           administration_({parts.settings, database_, session_life_, random_}),
           router_(parts.settings.web, all_routes(sign_in_route_, session_life_, leaving_,
                                                  administration_, health_, gates_, parts)),

@@ -1,5 +1,6 @@
 #include "command/leaving.h"
 
+#include "redis/key_scan.h"
 #include "route/hooks.h"
 
 namespace difysso::command {
@@ -9,6 +10,11 @@ Leaving::Leaving(const Parts& parts)
       departures_(parts.database, parts.random),
       offboarding_({parts.settings, parts.redis, parts.sessions.accounts(), departures_,
                     parts.sessions.ending(), parts.clock}),
+      people_({parts.redis, parts.settings.redis.key_prefix, parts.clock,
+               [&settings = parts.settings.redis, &resolver = parts.resolver](
+                   const std::string& beginning, const auto& page) {
+                   redis::scan_keys(settings, resolver, beginning, page);
+               }}),
       casdoor_hook_(make_hook(parts)),
       scim_users_(parts.database, parts.random),
       scim_({parts.settings, scim_users_, departures_, offboarding_}) {}
@@ -19,7 +25,7 @@ std::unique_ptr<const offboard::CasdoorHook> Leaving::make_hook(const Parts& par
     if (directory == nullptr || casdoor == nullptr) return nullptr;
     return std::make_unique<const offboard::CasdoorHook>(
         offboard::CasdoorHook::Parts{parts.settings, *directory, *casdoor, parts.gates,
-                                     parts.sessions.accounts(), offboarding_});
+                                     parts.sessions.accounts(), offboarding_, people_});
 }
 
 std::vector<web::Route> Leaving::routes() {

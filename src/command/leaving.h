@@ -26,6 +26,7 @@ class Leaving {
         SessionLife& sessions;
         const observe::Clock& clock;
         crypto::Random& random;
+        outbound::Resolver& resolver;
     };
     explicit Leaving(const Parts& parts);
     Leaving(const Leaving&) = delete;
@@ -39,6 +40,7 @@ class Leaving {
     const config::Settings& settings_;
     dify::PostgresDepartures departures_;
     const offboard::Offboarding offboarding_;
+    const offboard::LivePeople people_;
     std::unique_ptr<const offboard::CasdoorHook> casdoor_hook_;  // null without Casdoor
     record::ScimUsers scim_users_;
     route::Scim scim_;

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "observe/call.h"
 #include "observe/failure.h"
-#include "observe/request_scope.h"
 
 namespace difysso::command {
 namespace {
@@ -24,14 +24,10 @@ auto measure(const Metrics& metrics, observe::Log* calls, observe::Literal depen
         const auto took =
             std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
         metrics.observe(Family::dependency_seconds, {{"dependency", dependency.view()}}, took);
-        if (calls != nullptr)
-            calls->write({.level = observe::Level::debug,
-                          .event = "call",
-                          .request_id = observe::Word(observe::RequestScope::request_id()),
-                          .duration = took,
-                          .reason = failure,
-                          .detail = dependency,
-                          .code = observe::Word(what)});
+        if (calls == nullptr) return;
+        observe::Entry entry = observe::call_entry(dependency, took, failure);
+        entry.code = observe::Word(what);
+        calls->write(entry);
     };
     try {
         auto result = work();

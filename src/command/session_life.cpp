@@ -22,7 +22,7 @@ SessionLife::SessionLife(const Parts& parts)
                 parts.recheck, ending_}),
       logout_({parts.settings, parts.redis, ending_, sessions_, parts.clock}),
       backchannel_({parts.settings, parts.providers, parts.redis, account_lookup_, ending_,
-                    sessions_,
+                    sessions_, parts.clock,
                     [this](const auto& act, const auto& deadline) { acts_.note(act, deadline); }}),
       provider_logout_({parts.settings, parts.providers, parts.clock, parts.random}),
       session_routes_({parts.settings, verification_, refresh_, logout_, sessions_, parts.limiter,

@@ -30,7 +30,7 @@ class SessionKeys {
     // The iat of the last logout token about somebody.
     std::string logout(std::string_view provider, std::string_view issuer,
                        std::string_view sub) const;
-    // That a session which a provider calls `sid` has ended here.
+    // Until when a session lives that a provider calls `sid`, or that it has ended here.
     std::string sid(std::string_view provider, std::string_view issuer, std::string_view sub,
                     std::string_view sid) const;
     // A logout token that was seen.

@@ -32,6 +32,14 @@ bool was_ended(const std::vector<redis::Reply>& marks, const std::string& id,
     return session && session->ended;
 }
 
+redis::Command remember(const SessionKeys& keys, const config::Dify& dify,
+                        const SessionRecord& session, std::string text) {
+    constexpr std::chrono::hours kLonger{24};
+    return redis::command_of(
+        "SETEX", keys.sid(session.provider, session.issuer, session.sub, session.sid),
+        std::to_string((dify.refresh_lifetime + kLonger).count()), std::move(text));
+}
+
 }  // namespace
 
 std::vector<redis::Reply> run_commands(redis::Client& redis,
@@ -101,7 +109,7 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
     const std::string account_key = keys_.account(who.account_id);
     using redis::command_of;
     std::vector<redis::Command> writes;
-    writes.reserve(11);
+    writes.reserve(12);
     writes.push_back(command_of("SETEX", keys_.refresh_token(refresh), lifetime, who.account_id));
     writes.push_back(
         command_of("SETEX", keys_.account_refresh_token(who.account_id), lifetime, refresh));
@@ -113,6 +121,7 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
     writes.push_back(command_of("ZREMRANGEBYSCORE", account_key, "-inf", std::to_string(seconds)));
     writes.push_back(command_of("ZADD", account_key, until, who.event_id));
     writes.push_back(command_of("EXPIRE", account_key, lifetime));
+    if (!session.sid.empty()) writes.push_back(remember_sid(keys_, dify_, session));
     std::vector<redis::Command> looks{
         {"GET", keys_.ended(who.account_id)},
         look_at_logout(keys_.logout(origin.provider, origin.issuer, origin.sub))};
@@ -125,8 +134,19 @@ observe::Outcome<observe::Done> RedisSessions::save(const Tokens& tokens, const 
     auto undo = take_back(keys_, dify_, tokens);
     undo.push_back({"DEL", session_key});
     undo.push_back({"ZREM", account_key, who.event_id});
+    if (!session.sid.empty()) undo.push_back(remember_ended_sid(keys_, dify_, session));
     redis_.pipeline(undo, deadline);
     return observe::Reason::session_ended;
+}
+
+redis::Command remember_sid(const SessionKeys& keys, const config::Dify& dify,
+                            const SessionRecord& session) {
+    return remember(keys, dify, session, std::to_string(session.until));
+}
+
+redis::Command remember_ended_sid(const SessionKeys& keys, const config::Dify& dify,
+                                  const SessionRecord& session) {
+    return remember(keys, dify, session, std::string(kEndedToken));
 }
 
 std::vector<redis::Command> take_back(const SessionKeys& keys, const config::Dify& dify,

@@ -58,6 +58,14 @@ class RedisSessions final : public SessionStore {
 std::vector<redis::Command> take_back(const SessionKeys& keys, const config::Dify& dify,
                                       const Tokens& tokens);
 
+// Remember for a day longer than a session may live what a provider calls it: until when it lives
+// unless it is refreshed, or that it has ended. A provider that tells of its end long after that
+// must not be taken to mean one that was never known.
+redis::Command remember_sid(const SessionKeys& keys, const config::Dify& dify,
+                            const SessionRecord& session);
+redis::Command remember_ended_sid(const SessionKeys& keys, const config::Dify& dify,
+                                  const SessionRecord& session);
+
 // Runs commands about a session, none of which may be refused; their replies. Throws as
 // redis::Client, and observe::Failure when one was: redis_refuses_writes, or for commands that only
 // read, what the caller says.

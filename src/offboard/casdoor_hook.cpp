@@ -1,6 +1,7 @@
 #include "offboard/casdoor_hook.h"
 
 #include <algorithm>
+#include <array>
 
 #include "observe/failure.h"
 #include "provider/json.h"
@@ -28,6 +29,18 @@ void add_name(std::vector<std::string>& names, std::string_view text,
         add(names, text.substr(slash + 1));
 }
 
+// Those that can take a membership away; a person's own groups come with update-user.
+bool is_about_groups(std::string_view action) {
+    constexpr std::array<std::string_view, 4> kActions{"update-group", "delete-group",
+                                                       "update-role", "delete-role"};
+    return std::find(kActions.begin(), kActions.end(), action) != kActions.end();
+}
+
+// "staff" of "staff", "acme/staff" and "acme/branch/staff", as settings of Casdoor's have it.
+bool has_part(const std::string& group, const std::string& name) {
+    return ("/" + group + "/").find("/" + name + "/") != std::string::npos;
+}
+
 // What the request had as its body: a user, for everything that changes one.
 void read_object(const Object& object, const std::string& organization, CasdoorHook::Hint& hint) {
     const std::string* owner = object.string("owner");
@@ -44,7 +57,10 @@ Outcome<CasdoorHook::Hint> CasdoorHook::read(const std::string& body,
                                              const std::string& organization) {
     const auto record = provider::json::parse_object(body);
     if (!record || record->string("action") == nullptr) return Reason::event_malformed;
+    const std::string& action = *record->string("action");
     Hint hint;
+    // Its body is a form.
+    hint.any_group = action == "remove-user-from-group";
     if (const std::string* text = record->string("object"))
         if (const auto object = provider::json::parse_object(*text))
             read_object(*object, organization, hint);
@@ -56,6 +72,7 @@ Outcome<CasdoorHook::Hint> CasdoorHook::read(const std::string& body,
                                : web::Query::parse(std::string_view(*uri).substr(mark + 1));
         if (query) add_name(hint.names, query->get("id").value_or(""), organization);
     }
+    if (is_about_groups(action)) hint = {.ids = {}, .names = {}, .groups = hint.names};
     return hint;
 }
 
@@ -63,7 +80,7 @@ Outcome<std::size_t> CasdoorHook::take(const std::string& body, const std::strin
                                        const outbound::Deadline& deadline) const {
     const auto hint = read(body, parts_.settings.casdoor.org_name);
     if (!hint) return hint.refusal();
-    std::size_t ended = 0;
+    std::size_t ended = judge_members(*hint, request_id, deadline);
     std::vector<std::string> judged;
     for (const std::string& name : hint->names)
         if (const User user = ask(false, name, deadline)) {
@@ -74,6 +91,26 @@ Outcome<std::size_t> CasdoorHook::take(const std::string& body, const std::strin
         if (std::find(judged.begin(), judged.end(), id) == judged.end() &&
             !parts_.accounts.of_identity(parts_.provider.id(), id, deadline).empty())
             ended += judge(id, ask(true, id, deadline), request_id, deadline);
+    return ended;
+}
+
+// Without ALLOWED_GROUPS nobody is here because of a group.
+std::size_t CasdoorHook::judge_members(const Hint& hint, const std::string& request_id,
+                                       const outbound::Deadline& deadline) const {
+    if (hint.groups.empty() && !hint.any_group) return 0;
+    if (parts_.settings.sign_in.allowed_groups.empty()) return 0;
+    const auto in_question = [&](const std::string& group) {
+        return hint.any_group ||
+               std::any_of(hint.groups.begin(), hint.groups.end(),
+                           [&](const std::string& name) { return has_part(group, name); });
+    };
+    std::size_t ended = 0;
+    for (const std::string& sub :
+         parts_.people.of(parts_.provider.id(), parts_.provider.issuer(), in_question, deadline)) {
+        if (deadline.passed())
+            throw Failure(Reason::deadline, "asked about the members of a group");
+        ended += judge(sub, ask(true, sub, deadline), request_id, deadline);
+    }
     return ended;
 }
 

@@ -11,13 +11,16 @@ List casdoor_hook() {
     return {
         {.summary = "An event of Casdoor's",
          .text = "A hint only: Casdoor itself is asked about the person, and whoever may no longer "
-                 "sign in has his sessions ended. Anything but 200 has to be sent again.",
+                 "sign in has his sessions ended. Of a group or role, with ALLOWED_GROUPS, about "
+                 "everybody with a session that began in it. Anything but 200 has to be sent "
+                 "again.",
          .body =
              web::BodyDescription{
                  .media_type = "application/json",
-                 .schema = R"({"type":"object","required":["action"],"properties":{)"
-                           R"("action":{"type":"string"},"object":{"type":"string","description":)"
-                           R"("The user, as JSON."},"requestUri":{"type":"string"}}})"},
+                 .schema =
+                     R"({"type":"object","required":["action"],"properties":{)"
+                     R"("action":{"type":"string"},"object":{"type":"string","description":)"
+                     R"("The user, group or role, as JSON."},"requestUri":{"type":"string"}}})"},
          .answers = {{.status = 200,
                       .text = "Taken. accounts: how many were ended; dify_accepts_tokens_for: "
                               "seconds until Dify itself accepts none of their tokens any more.",

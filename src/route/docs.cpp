@@ -1,5 +1,6 @@
 #include "route/docs.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -7,6 +8,7 @@
 #include "route/openapi.h"
 #include "route/openapi_responses.h"
 #include "web/answer.h"
+#include "web/ascii.h"
 #include "web/page.h"
 
 namespace difysso::route {
@@ -65,9 +67,31 @@ std::string_view needs_line(web::Needs needs) {
     return "";
 }
 
+// "get-auth-login" of "GET /auth/login".
+std::string id_of(std::string_view title) {
+    std::string id;
+    for (const char c : title) {
+        if (web::is_alphanumeric(c))
+            id.push_back(web::ascii_lower(c));
+        else if (!id.empty() && id.back() != '-')
+            id.push_back('-');
+    }
+    while (id.ends_with('-'))
+        id.pop_back();
+    return id;
+}
+
+// The first part of its path, or "/" when there is no other.
+std::string group_of(std::string_view path) {
+    const std::size_t slash = path.find('/', 1);
+    return std::string(slash == std::string_view::npos ? "/" : path.substr(0, slash));
+}
+
 web::Page::Entry entry_of(const Route& route, const Description& description) {
     web::Page::Entry entry{.title = methods_of(route, description) + " " +
                                     std::string(route.path.view())};
+    entry.id = id_of(entry.title);
+    entry.group = group_of(route.path.view());
     entry.lines.emplace_back(description.summary.view());
     if (!description.text.empty()) entry.lines.emplace_back(description.text.view());
     if (const auto line = needs_line(description.needs); !line.empty())
@@ -87,6 +111,16 @@ web::Page::Entry entry_of(const Route& route, const Description& description) {
     return entry;
 }
 
+// The groups stay in the order in which each first came.
+void gather_groups(std::vector<web::Page::Entry>& entries) {
+    std::map<std::string, std::size_t> places;
+    for (const auto& entry : entries)
+        places.emplace(entry.group, places.size());
+    std::stable_sort(entries.begin(), entries.end(), [&](const auto& a, const auto& b) {
+        return places[a.group] < places[b.group];
+    });
+}
+
 web::Response docs_page(const Documents& documents, const web::Call& call) {
     const bool chinese = call.language == web::Language::chinese;
     const std::string base = documents.mount_path + "/" + std::string(call.version);
@@ -95,6 +129,7 @@ web::Response docs_page(const Documents& documents, const web::Call& call) {
                                           : "All addresses are below " + base + "."},
                    .links = {{"OpenAPI 3.1", base + "/openapi.json"}},
                    .entries = documents.entries,
+                   .contents = chinese ? "目录" : "Contents",
                    .entries_english = true};
     return web::html(200, web::render(page, call.language));
 }
@@ -125,6 +160,7 @@ void add_docs(std::vector<Route>& routes, const std::string& mount_path,
     for (const Route& route : routes)
         for (const Description& description : route.descriptions)
             documents->entries.push_back(entry_of(route, description));
+    gather_groups(documents->entries);
 }
 
 }  // namespace difysso::route

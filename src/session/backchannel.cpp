@@ -99,7 +99,8 @@ std::vector<std::string> BackchannelLogout::end_named_sessions(
     return ended;
 }
 
-// Of a session that ended before, there is nothing left to end.
+// Of a session that ended before, or that nobody came back to, there is nothing left to end. One
+// that should still live and isn't there has been lost: nobody knows then what goes on of it.
 bool BackchannelLogout::has_ended(const Judged& judged, const outbound::Deadline& deadline) const {
     if (judged.token.sid.empty()) return false;
     const Reply reply =
@@ -108,7 +109,9 @@ bool BackchannelLogout::has_ended(const Judged& judged, const outbound::Deadline
                              deadline);
     if (reply.type == Reply::Type::error)
         throw Failure(Reason::redis_unavailable, "Redis refused to tell of a session");
-    return reply.type != Reply::Type::nil;
+    if (reply.text == dify::kEndedToken) return true;
+    const auto until = dify::parse_seconds(reply.text);
+    return until && *until <= observe::seconds_since_epoch(parts_.clock.now()).count();
 }
 
 }  // namespace difysso::session

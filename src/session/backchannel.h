@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "dify/account_lookup.h"
 #include "dify/session_keys.h"
+#include "observe/clock.h"
 #include "observe/outcome.h"
 #include "provider/provider.h"
 #include "record/acts.h"
@@ -28,6 +29,7 @@ class BackchannelLogout {
         dify::AccountLookup& accounts;
         const Ending& ending;
         const Sessions& sessions;
+        const observe::Clock& clock;
         // Told what a provider ended, once it is done: best effort, Redis decides.
         std::function<void(const record::Act&, const outbound::Deadline&)> note =
             [](const auto&, const auto&) {};
@@ -44,8 +46,8 @@ class BackchannelLogout {
         std::string provider;  // its id
         std::size_t accounts = 0;
     };
-    // A sid that is known ends its session, or nothing when that has ended; any other ends all of
-    // the person's: Casdoor's sid is in no ID token. Refusals: logout_token_refused,
+    // A sid that is known ends its session, or nothing when that has ended or run out; any other
+    // ends all of the person's: Casdoor's sid is in no ID token. Refusals: logout_token_refused,
     // logout_token_seen. Throws observe::Failure when a store or the provider's keys are away; the
     // same token can be sent again then.
     observe::Outcome<Ended> take(std::string_view logout_token, const Asker& asker,

@@ -41,7 +41,8 @@ void Ending::end_one(const std::string& id, const std::string& account,
     const auto session = dify::SessionRecord::parse(id, replies[1]);
     if (session) {
         auto commands = deletions(*session);
-        if (!session->sid.empty()) commands.push_back(ended_sid(*session));
+        if (!session->sid.empty())
+            commands.push_back(dify::remember_ended_sid(keys_, dify, *session));
         run(commands, deadline);
     }
     // It is listed, and goes on, until all is done: whoever asks again, since it was half done,
@@ -52,13 +53,6 @@ void Ending::end_one(const std::string& id, const std::string& account,
          {"HSET", key, dify::SessionField::over, "1"}},
         deadline);
     if (session && !session->over) release(*session);
-}
-
-// The provider may tell of its end long after: it must not be taken for one that was never known.
-Command Ending::ended_sid(const dify::SessionRecord& session) const {
-    return {"SETEX", keys_.sid(session.provider, session.issuer, session.sub, session.sid),
-            std::to_string(parts_.settings.dify.refresh_lifetime.count()),
-            std::string(dify::kEndedToken)};
 }
 
 // The refresh token's record goes last: by it whoever asks again, since it was half done, is known.

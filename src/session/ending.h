@@ -59,7 +59,6 @@ class Ending {
                  const outbound::Deadline& deadline) const;
     void run(const std::vector<redis::Command>& commands, const outbound::Deadline& deadline) const;
     std::vector<redis::Command> deletions(const dify::SessionRecord& session) const;
-    redis::Command ended_sid(const dify::SessionRecord& session) const;
 
     Parts parts_;
     const dify::SessionKeys keys_;

@@ -125,7 +125,7 @@ Outcome<Refresh::Renewed> Refresh::exchange(Taken& taken, const dify::Recheck::A
     if (before && parts_.recheck.asks())
         if (const auto may = ask_provider(taken, *before, asker, deadline); !may)
             return may.refusal();
-    if (!spend(taken, deadline)) return Reason::refresh_token_invalid;
+    if (!spend(taken, before, deadline)) return Reason::refresh_token_invalid;
     const observe::Time now = parts_.clock.now();
     dify::Tokens tokens =
         dify::make_tokens(parts_.settings.dify, taken.account, now, parts_.random);
@@ -185,6 +185,11 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
              {"EXPIRE", keys_.account(account), lifetime},
              {"EXPIRE", keys_.token(taken.refresh_token), kWhileInFlight}});
         if (taken.asked) writes.push_back(taken.asked->write_said(session));
+        if (taken.session && !taken.session->sid.empty()) {
+            dify::SessionRecord known = *taken.session;
+            known.until = record.issued + dify.refresh_lifetime.count();
+            writes.push_back(dify::remember_sid(keys_, dify, known));
+        }
     }
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {

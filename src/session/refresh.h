@@ -74,11 +74,13 @@ class Refresh {
         std::chrono::milliseconds left{};  // that it lives on
         std::optional<std::string> record = {};
         std::optional<dify::SessionRecord> asked = {};  // its session, when its provider was asked
+        std::optional<dify::SessionRecord> session = {};  // as it was when it was spent
     };
     // False when there is no such token.
     bool claim(Taken& taken, const outbound::Deadline& deadline) const;
-    // False when there is no such token any more.
-    bool spend(Taken& taken, const outbound::Deadline& deadline) const;
+    // False when there is no such token any more. Finds its session, when it has one.
+    bool spend(Taken& taken, const std::optional<dify::TokenRecord>& before,
+               const outbound::Deadline& deadline) const;
     // Whatever is wrong with it won't change: it works no more.
     observe::Reason use_up(Taken& taken, observe::Reason refusal,
                            const outbound::Deadline& deadline) const;

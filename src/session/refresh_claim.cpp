@@ -49,15 +49,18 @@ bool Refresh::claim(Taken& taken, const outbound::Deadline& deadline) const {
 }
 
 // Between the look and this an ending may have deleted it, or Dify may have exchanged it.
-bool Refresh::spend(Taken& taken, const outbound::Deadline& deadline) const {
+bool Refresh::spend(Taken& taken, const std::optional<dify::TokenRecord>& before,
+                    const outbound::Deadline& deadline) const {
+    std::vector<redis::Command> commands{{"GETDEL", keys_.refresh_token(taken.refresh_token)}};
+    if (before) commands.push_back({"HGETALL", keys_.session(before->session)});
     taken.spending = true;
-    const auto replies = dify::run_commands(
-        parts_.redis, {{"GETDEL", keys_.refresh_token(taken.refresh_token)}}, deadline);
+    const auto replies = dify::run_commands(parts_.redis, commands, deadline);
+    if (before) taken.session = dify::SessionRecord::parse(before->session, replies[1]);
     return replies[0].type == Reply::Type::string && replies[0].text == taken.account;
 }
 
 Reason Refresh::use_up(Taken& taken, Reason refusal, const outbound::Deadline& deadline) const {
-    spend(taken, deadline);
+    spend(taken, std::nullopt, deadline);
     return refusal;
 }
 

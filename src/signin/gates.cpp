@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "observe/request_scope.h"
+#include "observe/call.h"
 
 namespace difysso::signin {
 namespace {
@@ -59,14 +59,11 @@ void Gates::note(std::size_t provider, Clock::duration took, std::optional<Reaso
     const std::string name = "provider_" + providers_.all()[provider]->id();
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took);
     metrics_.observe(Family::dependency_seconds, {{"dependency", name}}, microseconds);
-    if (calls_ != nullptr)
-        calls_->write({.level = observe::Level::debug,
-                       .event = "call",
-                       .request_id = observe::Word(observe::RequestScope::request_id()),
-                       .duration = microseconds,
-                       .reason = trouble,
-                       .provider = observe::Word(providers_.all()[provider]->id()),
-                       .detail = "provider"});
+    if (calls_ != nullptr) {
+        observe::Entry entry = observe::call_entry("provider", microseconds, trouble);
+        entry.provider = observe::Word(providers_.all()[provider]->id());
+        calls_->write(entry);
+    }
     if (fault)
         metrics_.count(Family::dependency_failures,
                        {{"dependency", name}, {"reason", observe::row(*trouble).code}});

@@ -35,6 +35,12 @@ constexpr std::string_view kStyle =
     "h2{margin:0 0 .25rem;font-size:1rem;unicode-bidi:plaintext}"
     "section p{margin:0 0 .25rem;color:var(--quiet);font-size:.9375rem;unicode-bidi:plaintext}"
     "section form{margin:.5rem 0 0}"
+    ".contents{margin:0 0 1.5rem}"
+    ".contents ul{margin:0;padding:0;list-style:none}"
+    ".contents li{margin:.25rem 0 0}"
+    ".contents ul ul{padding-left:1rem}"
+    ".contents a{padding:0;border:0;text-decoration:underline}"
+    ".contents ul ul a{font-weight:400}"
     "footer{padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);"
     "font-size:.875rem}"
     "code{font-family:ui-monospace,\"DejaVu Sans Mono\",Consolas,monospace}";
@@ -57,12 +63,35 @@ void write_ways(const Page& page, Html& html) {
     html.markup("</div>");
 }
 
+void write_reference(const std::string& id, const std::string& text, Html& html) {
+    html.markup("<li><a href=\"#").text(id).markup("\">").text(text).markup("</a>");
+}
+
+// A group leads to the first of its entries.
+void write_contents(const Page& page, Html& html) {
+    if (page.contents.empty()) return;
+    html.markup("<nav class=\"contents\" aria-labelledby=\"contents\"><h2 id=\"contents\">")
+        .text(page.contents)
+        .markup("</h2><ul>");
+    std::string group;
+    for (const Page::Entry& entry : page.entries) {
+        if (&entry == &page.entries.front() || entry.group != group) {
+            if (&entry != &page.entries.front()) html.markup("</ul></li>");
+            group = entry.group;
+            write_reference(entry.id, group, html);
+            html.markup("<ul>");
+        }
+        write_reference(entry.id, entry.title, html);
+        html.markup("</li>");
+    }
+    html.markup(page.entries.empty() ? "</ul></nav>" : "</ul></li></ul></nav>");
+}
+
 void write_entries(const Page& page, Html& html) {
     for (const Page::Entry& entry : page.entries) {
-        html.markup(page.entries_english ? "<section lang=\"en\">" : "<section>")
-            .markup("<h2>")
-            .text(entry.title)
-            .markup("</h2>");
+        html.markup(page.entries_english ? "<section lang=\"en\">" : "<section>").markup("<h2");
+        if (!entry.id.empty()) html.markup(" id=\"").text(entry.id).markup("\"");
+        html.markup(">").text(entry.title).markup("</h2>");
         for (const std::string& line : entry.lines)
             html.markup("<p>").text(line).markup("</p>");
         if (entry.button) write_button(*entry.button, html);
@@ -100,6 +129,7 @@ std::string render(const Page& page, Language language) {
     for (const std::string& paragraph : page.paragraphs)
         html.markup("<p>").text(paragraph).markup("</p>");
     write_ways(page, html);
+    write_contents(page, html);
     write_entries(page, html);
     write_footer(page, language, html);
     html.markup("</main></body></html>\n");

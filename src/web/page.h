@@ -26,8 +26,12 @@ struct Page {
         std::string title;
         std::vector<std::string> lines = {};
         std::optional<Link> button = {};  // as above
+        std::string id = {};              // what a link to it has behind its "#"; "" for none
+        std::string group = {};           // under what it stands in the contents
     };
     std::vector<Entry> entries = {};
+    // The title of a list of links to the entries, which have ids then, those of a group together.
+    std::string contents = {};
     bool entries_english = false;  // whatever the language of the page
     std::string request_id = {};   // for the administrator who reads the log; "" leaves it out
     std::string code = {};         // the reason's code, beside the request id

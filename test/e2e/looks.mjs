@@ -143,7 +143,8 @@ export async function byKeyboard(page) {
             break;
         }
         if (!focus.visible) findings.push(`the focus can't be seen on ${target}`);
-        const asked = await enter(page);
+        const within = target.split('#')[0] === page.url().split('#')[0] && target.includes('#');
+        const asked = await (within ? jump(page) : enter(page));
         // A search adds what is searched for.
         if (asked !== target && asked?.split('?q=')[0] !== target)
             findings.push(`Enter on ${target} asks for ${asked}`);
@@ -163,6 +164,16 @@ function focused(page) {
                 contrast(style.outlineColor, behind(element.parentElement)) >= 3,
         };
     })()`);
+}
+
+// Where a link within the page leads, if there is such a place; the focus stays at the link.
+async function jump(page) {
+    const link = await page.evaluateHandle(() => document.activeElement);
+    await page.keyboard.press('Enter');
+    const there = await page.evaluate(
+        () => document.querySelector(':target') === null ? 'nowhere' : location.href);
+    await link.evaluate(element => element.focus());
+    return there;
 }
 
 // 204 is the answer that leaves the page where it is.

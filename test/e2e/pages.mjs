@@ -98,6 +98,9 @@ export const pages = [
 
 // What the pages of who is signed in are made of beside that of the others.
 const list = { elements: ['section', 'h2'], attributes: [] };
+const contents = {
+    elements: [...list.elements, 'nav', 'ul', 'li'], attributes: ['id', 'aria-labelledby'],
+};
 const administration = {
     elements: [...list.elements, 'svg', 'desc', 'rect', 'table', 'thead', 'tbody', 'tr', 'th', 'td',
                'label', 'input', 'nav'],
@@ -107,7 +110,7 @@ const administration = {
 
 // For alice, who is an administrator; `links`: has some.
 export const memberPages = [
-    { name: 'docs', status: 200, links: true, made: list, open: at('/v1/docs') },
+    { name: 'docs', status: 200, links: true, made: contents, open: at('/v1/docs') },
     { name: 'my-sessions', status: 200, links: true, made: list, open: at('/v1/auth/sessions') },
     { name: 'admin', status: 200, links: true, made: administration, open: at('/v1/admin/') },
     { name: 'admin-search', status: 200, links: true, made: administration,

@@ -120,6 +120,24 @@ BOOST_AUTO_TEST_CASE(who_is_in_no_allowed_group_any_more_is_out) {
     BOOST_TEST(stack.status("alice") == "active");
 }
 
+// Of a role the event doesn't say who was in it.
+BOOST_AUTO_TEST_CASE(who_is_in_an_allowed_role_no_more_is_out) {
+    StackOptions wanted = options("none", {{"ALLOWED_GROUPS", "acme/left,acme/right"}});
+    wanted.application = "app-jwt";
+    Served stack(wanted);
+    Browser alice = stack.browser(), bob = stack.browser();
+    stack.change("alice", R"("groups":["acme/left"])");
+    stack.change("bob", R"("groups":["acme/right"])");
+    BOOST_REQUIRE(stack.sign_in(alice, "alice").done());
+    BOOST_REQUIRE(stack.sign_in(bob, "bob").done());
+    stack.change("alice", R"("groups":["acme/other"])");
+    stack.change("bob", R"("groups":["acme/other"])");
+    BOOST_TEST(stack.event("elsewhere", "update-group").body == ended(0, 3600));
+    BOOST_TEST(stack.event("left", "update-group").body == ended(1, 3600));
+    BOOST_TEST(stack.verify(alice) == 401);
+    BOOST_TEST(stack.verify(bob) == 204);
+}
+
 BOOST_FIXTURE_TEST_CASE(only_who_knows_the_secret_is_heard, Served) {
     for (const std::string secret : {"", "hook-secret-for-tests-Zp4", "hook-secret"})
         BOOST_TEST(event("alice", "update-user", "", secret).status == 401);

@@ -351,6 +351,16 @@ BOOST_AUTO_TEST_CASE(both_versions_and_the_page_say_the_same) {
     const std::string page = nobody.get(gateway_url("/v1/docs"), kHtml).body;
     for (const auto& [path, methods] : *document->getObject("paths"))
         BOOST_TEST(page.find(" " + path + "</h2>") != std::string::npos, path);
+    // Each is in the list of contents, which leads to it and to no other.
+    std::set<std::string> ids;
+    for (std::size_t at = page.find("<h2 id=\"get"); at != std::string::npos;
+         at = page.find("<h2 id=\"get", at + 1)) {
+        const std::string id = page.substr(at + 8, page.find('"', at + 8) - at - 8);
+        BOOST_TEST(ids.insert(id).second, id);
+        BOOST_TEST(page.find("<a href=\"#" + id + "\">GET") != std::string::npos, id);
+    }
+    BOOST_TEST(ids.contains("get-auth-login"));
+    BOOST_TEST(ids.contains("get-admin-sessions"));
     BOOST_TEST(page.find("<script") == std::string::npos);
     // The descriptions are English on a Chinese page too.
     const std::string chinese =
@@ -359,6 +369,7 @@ BOOST_AUTO_TEST_CASE(both_versions_and_the_page_say_the_same) {
     BOOST_TEST(chinese.find("<html lang=\"zh") != std::string::npos);
     BOOST_TEST(chinese.find("<section lang=\"en\">") != std::string::npos);
     BOOST_TEST(chinese.find("<section>") == std::string::npos);
+    BOOST_TEST(chinese.find(">目录</h2>") != std::string::npos);
     BOOST_TEST(page.find("Needs SCIM_TOKEN as Bearer.") != std::string::npos);
     BOOST_TEST(document->getValue<std::string>("openapi") == "3.1.0");
 }

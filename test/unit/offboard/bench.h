@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "offboard/live_people.h"
 #include "offboard/offboarding.h"
 #include "unit/session/bench.h"
 
@@ -30,6 +31,7 @@ struct OffboardBench : Bench {
 
     Departures departures;
     offboard::Offboarding offboarding{{settings, redis, lookup, departures, ending, clock}};
+    offboard::LivePeople people{{redis, settings.redis.key_prefix, clock, scan}};
 };
 
 }  // namespace difysso::test

@@ -19,13 +19,14 @@ std::string user(const std::string& more = "", const std::string& id = "alice") 
 const std::string kNobody = R"({"status":"ok","msg":"","data":null})";
 
 // A record with this user as the request's body.
-std::string event(std::string object, const std::string& uri = "/api/update-user?id=acme/al") {
+std::string event(std::string object, const std::string& uri = "/api/update-user?id=acme/al",
+                  const std::string& action = "update-user") {
     std::string escaped;
     for (const char c : object)
         escaped += c == '"' ? std::string("\\\"") : std::string(1, c);
-    return R"({"id":1,"action":"update-user","user":"admin","organization":"built-in",)"
-           R"("requestUri":")" +
-           uri + R"(","object":")" + escaped + R"(","response":"{status:\"ok\", msg:\"\"}"})";
+    return R"({"id":1,"user":"admin","organization":"built-in","action":")" + action +
+           R"(","requestUri":")" + uri + R"(","object":")" + escaped +
+           R"(","response":"{status:\"ok\", msg:\"\"}"})";
 }
 const std::string kAl = R"({"owner":"acme","name":"al","id":"alice","isForbidden":true})";
 
@@ -58,7 +59,7 @@ struct Fixture : test::OffboardBench {
     test::FakeHttp http{test::always(200, user())};
     provider::CasdoorDirectory directory{settings.casdoor, http};
     offboard::CasdoorHook hook{
-        {settings, directory, *providers.all()[0], gates, lookup, offboarding}};
+        {settings, directory, *providers.all()[0], gates, lookup, offboarding, people}};
 };
 
 }  // namespace
@@ -94,6 +95,78 @@ BOOST_AUTO_TEST_CASE(in_no_allowed_group_any_more) {
     http.answer_with(test::always(200, user(R"(,"groups":["acme/guests"])")));
     BOOST_TEST(take(event(kAl)) == 1U);
     BOOST_TEST((departures.departed[0].first.reason == Reason::group_not_allowed));
+}
+
+// The role "staff", of which Casdoor says no more who was in it. Alice's session began in it.
+BOOST_AUTO_TEST_CASE(who_is_here_by_a_role_that_changed_is_asked_about) {
+    settings.sign_in.allowed_groups = {"staff"};
+    const dify::Tokens tokens = sign_in();
+    const std::string role = R"({"owner":"acme","name":"crew","users":[]})";
+    const std::string uri = "/api/update-role?id=acme/staff";
+    http.answer_with(test::always(200, user(R"(,"roles":[{"owner":"acme","name":"staff"}])")));
+    BOOST_TEST(take(event(role, uri, "update-role")) == 0U);
+    BOOST_TEST(http.requests().back().target == "/api/get-user?owner=acme&userId=alice");
+    BOOST_TEST(works(tokens));
+    http.answer_with(test::always(200, user()));
+    BOOST_TEST(take(event(role, uri, "update-role")) == 1U);
+    BOOST_TEST((departures.departed[0].first.reason == Reason::group_not_allowed));
+    BOOST_TEST(!works(tokens));
+    // Nobody has a session any more.
+    const auto asked = http.count();
+    BOOST_TEST(take(event(role, uri, "update-role")) == 0U);
+    BOOST_TEST(http.count() == asked);
+}
+
+BOOST_AUTO_TEST_CASE(each_event_that_can_take_a_membership_away) {
+    settings.sign_in.allowed_groups = {"staff"};
+    http.answer_with(test::always(200, user()));
+    const std::string object = R"({"owner":"acme","name":"staff"})";
+    for (const std::string action : {"delete-role", "update-group", "delete-group"}) {
+        sign_in(action);
+        BOOST_TEST(take(event(object, "/api/" + action, action)) == 1U, action);
+        pass(std::chrono::seconds(1));
+        origin.id_token_issued = clock.now();
+    }
+    sign_in("event-2");
+    BOOST_TEST(take(event("------form", "/api/remove-user-from-group", "remove-user-from-group")) ==
+               1U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_asked_about_because_of_a_group_that_let_him_in_nowhere) {
+    const dify::Tokens tokens = sign_in();
+    const std::string staff = R"({"owner":"acme","name":"staff"})";
+    // Whoever is in no group may be here too.
+    BOOST_TEST(take(event(staff, "/api/delete-role", "delete-role")) == 0U);
+    settings.sign_in.allowed_groups = {"staff"};
+    for (const std::string& object :
+         {std::string(R"({"owner":"acme","name":"sta"})"),
+          std::string(R"({"owner":"other","name":"staff"})"), std::string("{}"), std::string()})
+        BOOST_TEST(take(event(object, "/api/delete-role", "delete-role")) == 0U, object);
+    origin.provider = "okta";
+    sign_in("event-2");
+    redis.keys.erase(dify::SessionKeys("").session("event-1"));
+    BOOST_TEST(take(event(staff, "/api/delete-role", "delete-role")) == 0U);
+    for (const auto& request : http.requests())
+        BOOST_TEST(request.target.find("userId") == std::string::npos, request.target);
+    BOOST_TEST(works(tokens));
+}
+
+BOOST_AUTO_TEST_CASE(an_event_about_a_role_that_isnt_done_is_sent_again) {
+    settings.sign_in.allowed_groups = {"staff"};
+    const dify::Tokens tokens = sign_in();
+    const std::string body =
+        event(R"({"owner":"acme","name":"staff"})", "/api/delete-role", "delete-role");
+    http.answer_with(test::away());
+    BOOST_TEST((failure(body) == Reason::provider_unavailable));
+    http.answer_with(test::always(200, user()));
+    soon = outbound::Deadline::after(std::chrono::seconds(0));
+    BOOST_TEST((failure(body) == Reason::deadline));
+    BOOST_TEST(works(tokens));
+    redis.before_trip = [](int) { throw observe::Failure(Reason::redis_unavailable); };
+    soon = outbound::Deadline::after(std::chrono::seconds(60));
+    BOOST_TEST((failure(body) == Reason::redis_unavailable));
+    redis.before_trip = [](int) {};
+    BOOST_TEST(take(body) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(it_asks_with_the_clients_credentials) {

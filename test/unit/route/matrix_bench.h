@@ -39,7 +39,9 @@ struct Matrix : Bench {
             pass(seconds(3601));
         }
         if (state == Session::expired) {
-            redis.keys.clear();
+            std::erase_if(redis.keys, [](const auto& entry) {
+                return !entry.first.starts_with("difysso:sid:");
+            });
             pass(std::chrono::hours(24 * 30 + 1));
         }
         if (state == Session::used) {
@@ -221,7 +223,8 @@ struct Matrix : Bench {
     admin::Administrators administrators{{settings, verification, sessions}};
     admin::Lists lists{{settings, database, sessions, book}};
     admin::Acts acts{{database, random, book, ending, sessions}};
-    session::BackchannelLogout backchannel{{settings, providers, redis, lookup, ending, sessions}};
+    session::BackchannelLogout backchannel{
+        {settings, providers, redis, lookup, ending, sessions, clock}};
     session::ProviderLogout provider_logout{{settings, providers, clock, random}};
     route::SessionRoutes session_routes{{settings, verification, refresh, logout, sessions, limiter,
                                          clock, provider_logout, &book}};

@@ -140,7 +140,7 @@ inline Expected of_logout(const Cell& cell, bool everywhere) {
 inline Expected of_backchannel(const Cell& cell, bool with_sid) {
     if (!cell.configured) return {400};
     if (cell.stores == Stores::no_redis || cell.without_postgresql()) return {kAway};
-    const bool known = !cell.one_of({Session::expired, Session::unknown});
+    const bool known = cell.session != Session::unknown;
     return {200, with_sid && known ? Ends::main : Ends::everything};
 }
 

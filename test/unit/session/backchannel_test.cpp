@@ -31,7 +31,7 @@ struct Fixture : test::Bench {
     session::BackchannelLogout::Providers providers = fake::only(std::move(made));
     std::vector<record::Act> acts;
     session::BackchannelLogout backchannel{
-        {settings, providers, redis, lookup, ending, sessions,
+        {settings, providers, redis, lookup, ending, sessions, clock,
          [this](const record::Act& act, const auto&) { acts.push_back(act); }}};
 };
 
@@ -55,11 +55,7 @@ BOOST_AUTO_TEST_CASE(ends_all_of_the_person) {
 }
 
 BOOST_AUTO_TEST_CASE(a_known_sid_ends_its_session_alone) {
-    origin.sid = "sid-1";
-    const dify::Tokens first = sign_in("event-1");
-    pass(std::chrono::seconds(1));
-    origin.sid = "sid-2";
-    const dify::Tokens second = sign_in("event-2");
+    const auto [first, second] = sign_in_twice();
     idp->logout_token->sid = "sid-1";
     BOOST_TEST(take().ok());
     BOOST_TEST(!works(first));
@@ -92,7 +88,8 @@ BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_has_ended_ends_nothing_more) {
     BOOST_TEST(refreshes(second));
     // Of another person it says nothing.
     const std::string mark = dify::SessionKeys("").sid("casdoor", origin.issuer, "alice", "sid-1");
-    BOOST_TEST(redis.keys[mark].milliseconds == settings.dify.refresh_lifetime.count() * 1000);
+    BOOST_TEST(redis.keys[mark].milliseconds ==
+               settings.dify.refresh_lifetime.count() * 1000 + 86'400'000);
     redis.keys.erase(mark);
     redis.keys[dify::SessionKeys("").sid("casdoor", origin.issuer, "bob", "sid-1")].text = "ended";
     idp->logout_token->jti = "j-3";
@@ -136,14 +133,44 @@ BOOST_AUTO_TEST_CASE(what_it_ended_is_written_down) {
     BOOST_TEST(acts.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
-    for (int at = 1;; ++at) {
+BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_ran_out_ends_nothing_more) {
+    for (const bool was_refreshed : {false, true}) {
         Fixture fresh;
         fresh.origin.sid = "sid-1";
         const dify::Tokens first = fresh.sign_in("event-1");
-        fresh.pass(std::chrono::seconds(1));
+        if (was_refreshed) {
+            fresh.pass(std::chrono::hours(24 * 20));
+            BOOST_TEST(fresh.refresh.renew(first.refresh_token.reveal(), fresh.soon).ok());
+        }
+        const auto& known =
+            fresh.redis
+                .keys[dify::SessionKeys("").sid("casdoor", fresh.origin.issuer, "alice", "sid-1")];
+        BOOST_TEST(known.text == std::to_string(fresh.seconds() + 30 * 86400), was_refreshed);
+        BOOST_TEST(known.milliseconds == 31'000L * 86400);
+        const auto end = [&](const std::string& sid, const std::string& jti) {
+            fresh.idp->logout_token =
+                provider::LogoutToken{.sub = "alice", .sid = sid, .jti = jti, .iat = 1};
+            BOOST_TEST(fresh.take().ok());
+        };
+        fresh.pass(std::chrono::hours(24 * 30) - std::chrono::seconds(1));
         fresh.origin.sid = "sid-2";
         const dify::Tokens second = fresh.sign_in("event-2");
+        fresh.redis.keys.erase("difysso:session:event-1");
+        fresh.pass(std::chrono::seconds(1));
+        end("sid-1", "j-1");
+        BOOST_TEST(fresh.works(second), was_refreshed);
+        BOOST_TEST(fresh.refreshes(second), was_refreshed);
+        // A record that Redis has lost before its time says nothing.
+        fresh.redis.keys.erase("difysso:session:event-2");
+        end("sid-2", "j-2");
+        BOOST_TEST(!fresh.works(second), was_refreshed);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
+    for (int at = 1;; ++at) {
+        Fixture fresh;
+        const auto [first, second] = fresh.sign_in_twice();
         fresh.idp->logout_token->sid = "sid-1";
         int command = 0;
         bool came = false;
@@ -162,11 +189,7 @@ BOOST_AUTO_TEST_CASE(a_sid_whose_session_is_just_ending_ends_nothing_more) {
 BOOST_AUTO_TEST_CASE(a_named_session_whose_ending_was_cut_short_ends_when_asked_again) {
     for (int away = 1;; ++away) {
         Fixture fresh;
-        fresh.origin.sid = "sid-1";
-        const dify::Tokens first = fresh.sign_in("event-1");
-        fresh.pass(std::chrono::seconds(1));
-        fresh.origin.sid = "sid-2";
-        const dify::Tokens second = fresh.sign_in("event-2");
+        const auto [first, second] = fresh.sign_in_twice();
         fresh.idp->logout_token->sid = "sid-1";
         int command = 0;
         fresh.redis.before_command = [&](const redis::Command&) {

@@ -99,6 +99,14 @@ struct Bench {
         saved = store.save(tokens, who, origin, clock.now(), soon).ok();
         return tokens;
     }
+    // Two sessions of hers, a second apart, that the provider calls sid-1 and sid-2.
+    std::pair<dify::Tokens, dify::Tokens> sign_in_twice() {
+        origin.sid = "sid-1";
+        dify::Tokens first = sign_in("event-1");
+        pass(std::chrono::seconds(1));
+        origin.sid = "sid-2";
+        return {std::move(first), sign_in("event-2")};
+    }
     static web::Request with_cookies(const std::string& access, const std::string& refresh = "") {
         web::Request request;
         request.method = "GET";
@@ -131,15 +139,14 @@ struct Bench {
     session::AccountCache accounts{lookup, [this] { return monotonic; }};
     session::Verification verification{{settings, redis, accounts, clock}};
     session::Sessions sessions{redis, ""};
+    session::Ending::Scan scan = [this](const std::string& beginning, const auto& page) {
+        std::vector<std::string> found;
+        for (const auto& [key, value] : redis.keys)
+            if (key.starts_with(beginning)) found.push_back(key);
+        page(found);
+    };
     session::Ending ending{
-        {settings, redis, clock,
-         [this](const std::string& beginning, const auto& page) {
-             std::vector<std::string> found;
-             for (const auto& [key, value] : redis.keys)
-                 if (key.starts_with(beginning)) found.push_back(key);
-             page(found);
-         },
-         [](const auto&, const auto&) {},
+        {settings, redis, clock, scan, [](const auto&, const auto&) {},
          [this](const auto& session) { released.push_back(session.sealed_grant); }}};
     ProviderSays provider;
     std::function<void()> while_claimed = [] {};  // instead of a pause

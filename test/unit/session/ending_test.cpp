@@ -21,9 +21,7 @@ struct Fixture : test::Bench {
 BOOST_FIXTURE_TEST_SUITE(ending, Fixture)
 
 BOOST_AUTO_TEST_CASE(one_session_and_not_the_other) {
-    const dify::Tokens first = sign_in("event-1");
-    pass(std::chrono::seconds(1));
-    const dify::Tokens second = sign_in("event-2");
+    const auto [first, second] = sign_in_twice();
     ending.end_session("event-1", test::kAlice, soon);
     BOOST_TEST(!works(first));
     BOOST_TEST(!refreshes(first));

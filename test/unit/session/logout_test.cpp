@@ -24,9 +24,7 @@ struct Fixture : test::Bench {
 BOOST_FIXTURE_TEST_SUITE(logout_of_a_browser, Fixture)
 
 BOOST_AUTO_TEST_CASE(ends_its_session_here_and_at_dify) {
-    const dify::Tokens tokens = sign_in("event-1");
-    pass(std::chrono::seconds(1));
-    const dify::Tokens other = sign_in("event-2");
+    const auto [tokens, other] = sign_in_twice();
     const auto left = leave(with(tokens));
     BOOST_TEST(left.account == test::kAlice);
     BOOST_REQUIRE(left.session.has_value());
@@ -50,9 +48,7 @@ BOOST_AUTO_TEST_CASE(one_of_the_two_tokens_is_enough) {
 }
 
 BOOST_AUTO_TEST_CASE(everywhere) {
-    const dify::Tokens first = sign_in("event-1");
-    pass(std::chrono::seconds(1));
-    const dify::Tokens second = sign_in("event-2");
+    const auto [first, second] = sign_in_twice();
     redis.keys["refresh_token:" + std::string(128, 'd')].text = test::kAlice;
     BOOST_TEST(leave(with(first), true).everywhere);
     BOOST_TEST(!works(second));
@@ -109,9 +105,7 @@ BOOST_AUTO_TEST_CASE(an_outage_is_never_a_silent_success) {
 BOOST_AUTO_TEST_CASE(one_that_was_cut_short_anywhere_can_be_asked_for_again) {
     for (int at = 1, commands = 1000; at <= commands; ++at) {
         test::Bench fresh;
-        const dify::Tokens other = fresh.sign_in("event-1");
-        fresh.pass(std::chrono::seconds(1));
-        const dify::Tokens own = fresh.sign_in("event-2");
+        const auto [other, own] = fresh.sign_in_twice();
         const web::Request request = test::Bench::with(own);
         int command = 0;
         fresh.redis.before_command = [&](const redis::Command&) {

@@ -64,8 +64,28 @@ BOOST_AUTO_TEST_CASE(says_what_it_is_given) {
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_is_empty) {
     const std::string text = web::render({.title = "Done"}, Language::english);
-    for (const char* part : {"<p>", "<footer>", "<a ", "<form", "<div"})
+    for (const char* part : {"<p>", "<footer>", "<a ", "<form", "<div", "<nav"})
         BOOST_TEST(!has(text, part), part);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_contents_leads_to_each_entry) {
+    const web::Page page{
+        .title = "API",
+        .entries = {{.title = "GET /a/b", .lines = {"B"}, .id = "get-a-b", .group = "/a"},
+                    {.title = "GET /a/c", .lines = {}, .id = "get-a-c", .group = "/a"},
+                    {.title = "GET /d/e", .lines = {}, .id = "get-d-e", .group = "/<d>"}},
+        .contents = "Contents"};
+    const std::string text = web::render(page, Language::english);
+    BOOST_TEST(has(text,
+                   "<nav class=\"contents\" aria-labelledby=\"contents\"><h2 id=\"contents\">"
+                   "Contents</h2><ul>"
+                   "<li><a href=\"#get-a-b\">/a</a><ul>"
+                   "<li><a href=\"#get-a-b\">GET /a/b</a></li>"
+                   "<li><a href=\"#get-a-c\">GET /a/c</a></li></ul></li>"
+                   "<li><a href=\"#get-d-e\">/&lt;d&gt;</a><ul>"
+                   "<li><a href=\"#get-d-e\">GET /d/e</a></li></ul></li></ul></nav>"
+                   "<section><h2 id=\"get-a-b\">GET /a/b</h2><p>B</p></section>"),
+               text.substr(text.find("<body>")));
 }
 
 BOOST_AUTO_TEST_CASE(speaks_chinese) {
