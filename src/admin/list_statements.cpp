@@ -15,7 +15,7 @@ class Conditions {
         name_ += letter;
         text_ += " AND " + condition;
     }
-    std::string name(std::string name) const { return name + "_" + name_; }
+    std::string name(const std::string& name) const { return name + "_" + name_; }
     std::string where() const { return " WHERE true" + text_; }
 
   private:

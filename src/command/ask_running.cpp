@@ -126,7 +126,7 @@ RunningAnswer ask_running(const process::ListenAddress& address, const std::stri
         const bool http = address.kind == Kind::http;
         send_all(socket, http ? http_request(target) : fastcgi_request(target), deadline);
         const std::string text = read_all(socket, deadline);
-        const RunningAnswer answer = http ? read_message(text, "HTTP/1.0 ") : read_records(text);
+        RunningAnswer answer = http ? read_message(text, "HTTP/1.0 ") : read_records(text);
         if (answer.status == 0) throw NoAnswer("what was answered there can't be understood");
         return answer;
     } catch (const Poco::TimeoutException&) {

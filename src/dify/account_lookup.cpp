@@ -39,6 +39,7 @@ std::vector<std::string> PostgresAccountLookup::of_identity(const std::string& p
     const auto rows = connection->execute(
         kStatement, {record::storable(provider), record::storable(open_id_of(sub))}, deadline);
     std::vector<std::string> accounts;
+    accounts.reserve(static_cast<std::size_t>(rows->rows()));
     for (int row = 0; row < rows->rows(); ++row)
         accounts.emplace_back(rows->text(row, 0));
     return accounts;

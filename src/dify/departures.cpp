@@ -93,6 +93,7 @@ std::vector<KnownAs> PostgresDepartures::known_as(const std::string& sub, const 
         {record::storable(sub), ascii_lower(record::storable(email)), record::storable(email)},
         deadline);
     std::vector<KnownAs> found;
+    found.reserve(static_cast<std::size_t>(rows->rows()));
     for (int row = 0; row < rows->rows(); ++row)
         found.push_back({.provider = std::string(rows->text(row, 0)),
                          .issuer = std::string(rows->text(row, 1)),

@@ -39,6 +39,7 @@ const postgres::Statement kJudge{
 std::vector<LinkRow> Links::all(const outbound::Deadline& deadline) {
     const auto found = connection_.execute(kAll, {}, deadline);
     std::vector<LinkRow> rows;
+    rows.reserve(static_cast<std::size_t>(found->rows()));
     for (int row = 0; row < found->rows(); ++row)
         rows.push_back({.line = row + 2,
                         .provider = std::string(found->text(row, 0)),

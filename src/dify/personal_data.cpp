@@ -78,6 +78,7 @@ std::vector<std::string> PersonalData::find(const std::string& id_or_email,
     const auto rows =
         connection_.execute(kFind, {ascii_lower(record::storable(id_or_email))}, deadline);
     std::vector<std::string> accounts;
+    accounts.reserve(static_cast<std::size_t>(rows->rows()));
     for (int row = 0; row < rows->rows(); ++row)
         accounts.emplace_back(rows->text(row, 0));
     return accounts;

@@ -75,10 +75,10 @@ std::string text_of(Metrics::Labels labels) {
 
 std::string seconds(std::int64_t microseconds) {
     char text[32];
-    std::snprintf(text, sizeof text, "%lld.%06lld",
-                  static_cast<long long>(microseconds / 1'000'000),
-                  static_cast<long long>(microseconds % 1'000'000));
-    return text;
+    const int size = std::snprintf(text, sizeof text, "%lld.%06lld",
+                                   static_cast<long long>(microseconds / 1'000'000),
+                                   static_cast<long long>(microseconds % 1'000'000));
+    return {text, static_cast<std::size_t>(size)};
 }
 
 void write_line(std::string& out, std::string_view name, const std::string& labels,
@@ -97,7 +97,9 @@ void write_histogram(std::string& out, const std::string& name, const std::strin
     for (std::uint16_t part = 0; part <= kBeyond; ++part) {
         count += parts[part];
         const std::string bound = part < kBeyond ? seconds(kBounds[part]) : "+Inf";
-        write_line(out, name + "_bucket", before + "le=\"" + bound + "\"", std::to_string(count));
+        std::string bucket = before;
+        bucket.append("le=\"").append(bound).append("\"");
+        write_line(out, name + "_bucket", bucket, std::to_string(count));
     }
     write_line(out, name + "_sum", labels, seconds(parts[kSum]));
     write_line(out, name + "_count", labels, std::to_string(count));

@@ -210,7 +210,7 @@ void ResponseReader::append(std::string& body, std::size_t size) {
 bool ResponseReader::fill() {
     buffer_.erase(0, position_);
     position_ = 0;
-    std::array<char, 16 * 1024> block;
+    std::array<char, std::size_t{16} * 1024> block;
     const std::size_t size = stream_.read(block, deadline_);
     buffer_.append(block.data(), size);
     received_ = received_ || size > 0;

@@ -48,6 +48,7 @@ std::vector<Host> configured_hosts(const config::Database& settings) {
     const auto option = settings.options.find("hostaddr");
     const auto addresses = split(option == settings.options.end() ? "" : option->second);
     std::vector<Host> hosts;
+    hosts.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         // One port for all, or one each.
         hosts.push_back({names[i], i < ports.size() ? ports[i] : ports.back(),

@@ -1,7 +1,7 @@
 #include "postgres/pooled_database.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 
 #include "postgres/sqlstate.h"
 
@@ -24,7 +24,13 @@ class RowsResult final : public Result {
   public:
     explicit RowsResult(ResultPointer result) : result_(std::move(result)) {}
     int rows() const override { return PQntuples(result_.get()); }
-    int affected() const override { return std::atoi(PQcmdTuples(result_.get())); }
+    // Of a statement that is about no rows PostgreSQL says nothing.
+    int affected() const override {
+        const std::string_view told = PQcmdTuples(result_.get());
+        int rows = 0;
+        std::from_chars(told.data(), told.data() + told.size(), rows);
+        return rows;
+    }
     bool is_null(int row, int column) const override {
         return PQgetisnull(result_.get(), row, column) == 1;
     }

@@ -56,6 +56,7 @@ void Migrator::prepare_schema(const outbound::Deadline& deadline) {
 std::vector<Migrator::Applied> Migrator::read_applied(const outbound::Deadline& deadline) {
     std::vector<Applied> applied;
     const auto rows = connection_.execute(kApplied, {}, deadline);
+    applied.reserve(static_cast<std::size_t>(rows->rows()));
     for (int row = 0; row < rows->rows(); ++row)
         applied.push_back({std::stoi(std::string(rows->text(row, 0))),
                            std::string(rows->text(row, 1)), std::string(rows->text(row, 2)),

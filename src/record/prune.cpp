@@ -57,6 +57,7 @@ long long prune_expired(postgres::Connection& connection, int days, const GoOn& 
         const auto page = connection.execute(kPageOf, {std::to_string(days), at, id}, deadline);
         rows = page->rows();
         std::vector<std::string> ids;
+        ids.reserve(static_cast<std::size_t>(rows));
         for (int row = 0; row < rows; ++row)
             ids.emplace_back(page->text(row, 0));
         if (ids.empty()) break;

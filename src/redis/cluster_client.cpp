@@ -88,6 +88,7 @@ ClusterClient::Batch ClusterClient::run(const Server& server, const Batch& batch
         if (deadline.passed()) throw;
         // Nothing was sent; a replica may have taken its place.
         Batch again;
+        again.reserve(batch.size());
         for (const Errand& errand : batch)
             again.push_back({.place = errand.place, .in_vain = server});
         return again;

@@ -91,7 +91,7 @@ Reply Connection::next_reply(const outbound::Deadline& deadline) {
             const std::unique_ptr<redisReply, ReplyFree> reply(static_cast<redisReply*>(raw));
             return converted(*reply);
         }
-        std::array<char, 16 * 1024> block;
+        std::array<char, std::size_t{16} * 1024> block;
         const std::size_t size = stream_.read(block, deadline);
         if (size == 0) throw Failure(Reason::redis_unavailable, "the connection was closed");
         redisReaderFeed(reader_.get(), block.data(), size);

@@ -77,6 +77,7 @@ void Gates::report() const {
 
 std::vector<Gates::Breaker> Gates::breakers() const {
     std::vector<Breaker> all;
+    all.reserve(breakers_.size());
     for (std::size_t i = 0; i < breakers_.size(); ++i)
         all.push_back({.provider = providers_.all()[i]->id(), .open = breakers_[i].open()});
     return all;

@@ -149,7 +149,7 @@ class Scale {
 
 int number(const char* name, int usual) {
     const char* given = std::getenv(name);
-    return given == nullptr || *given == '\0' ? usual : std::atoi(given);
+    return given == nullptr || *given == '\0' ? usual : std::stoi(given);
 }
 
 }  // namespace

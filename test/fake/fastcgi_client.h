@@ -38,7 +38,7 @@ class FastCgiClient {
     void send_variables(const Variables& variables) {
         std::string content;
         for (const auto& [name, value] : variables)
-            content += length(name) + length(value) + name + value;
+            content.append(length(name)).append(length(value)).append(name).append(value);
         record(params, content);
         record(params, {});
     }

@@ -164,8 +164,9 @@ class Redis final : public redis::Client {
             const bool greater = command.at(2) == "GT";
             const auto score = std::stoll(command.at(greater ? 3 : 2));
             auto& scores = keys[key].scores;
-            const auto [old, is_new] = scores.emplace(command.at(greater ? 4 : 3), score);
-            if (!is_new && (!greater || score > old->second)) old->second = score;
+            const std::string& member = command.at(greater ? 4 : 3);
+            const auto old = scores.find(member);
+            if (!greater || old == scores.end() || score > old->second) scores[member] = score;
             return reply(Type::integer, "", 1);
         }
         if (name == "ZREM") {

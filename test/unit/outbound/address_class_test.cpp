@@ -73,8 +73,9 @@ std::vector<std::string> embedded(const std::string& ipv4) {
     const IPAddress address(ipv4);
     const auto* bytes = static_cast<const unsigned char*>(address.addr());
     char hex[10];
-    std::snprintf(hex, sizeof hex, "%02x%02x:%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
-    const std::string tail = hex;
+    const int size =
+        std::snprintf(hex, sizeof hex, "%02x%02x:%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    const std::string tail(hex, static_cast<std::size_t>(size));
     return {"::ffff:" + tail, "64:ff9b::" + tail, "2002:" + tail + "::1"};
 }
 

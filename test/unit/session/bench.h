@@ -86,7 +86,7 @@ struct Bench {
 
     // Signs Alice in, as a callback does.
     dify::Tokens sign_in(const std::string& event = "event-1") {
-        const dify::Tokens tokens = dify::make_tokens(settings.dify, kAlice, clock.now(), random);
+        dify::Tokens tokens = dify::make_tokens(settings.dify, kAlice, clock.now(), random);
         dify::SignedIn who;
         who.account_id = kAlice;
         who.email = "alice@example.test";
