@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <string_view>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,10 +38,17 @@ int wait_for(pid_t child) {
     return -1;
 }
 
+// Where there is no /proc: by the name it was started by.
+std::string path_of_this_program() {
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!error) return program;
+    return std::filesystem::absolute(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)));
+}
+
 }  // namespace
 
-TakeOver::TakeOver(char** argv)
-    : program_(std::filesystem::read_symlink("/proc/self/exe")), argv_(argv) {}
+TakeOver::TakeOver(char** argv) : program_(path_of_this_program()), argv_(argv) {}
 
 bool TakeOver::would_start() const {
     std::vector<char*> words;
