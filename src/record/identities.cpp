@@ -17,8 +17,13 @@ std::string remember_identity(const IdentityParameters& identity, std::string_vi
         " ON CONFLICT (provider, open_id) DO UPDATE SET issuer = excluded.issuer,"
         " account_id = excluded.account_id, last_seen_at = excluded.last_seen_at";
     for (const std::string column : {"email", "email_verified", "account_created", "linked_at"})
-        sql += ", " + column + " = CASE WHEN known.account_id = excluded.account_id THEN known." +
-               column + " ELSE excluded." + column + " END";
+        sql.append(", ")
+            .append(column)
+            .append(" = CASE WHEN known.account_id = excluded.account_id THEN known.")
+            .append(column)
+            .append(" ELSE excluded.")
+            .append(column)
+            .append(" END");
     return sql;
 }
 
