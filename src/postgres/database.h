@@ -67,6 +67,7 @@ class Connection {
                                                             const outbound::Deadline& deadline) {
         begin(deadline);
         std::vector<std::unique_ptr<Result>> results;
+        results.reserve(queries.size());
         for (const Query& query : queries)
             results.push_back(execute(query.statement, query.parameters, deadline));
         return results;

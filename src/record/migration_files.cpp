@@ -99,7 +99,7 @@ fs::path write_new_migration(const fs::path& folder, std::string_view message) {
         throw MigrationError("there is no number left for a new migration");
     digits.insert(0, kDigits - digits.size(), '0');
 
-    const fs::path path = folder / (digits + "_" + words + ".sql");
+    fs::path path = folder / (digits + "_" + words + ".sql");
     std::string comment(message);
     std::replace_if(
         comment.begin(), comment.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');

@@ -20,8 +20,7 @@ bool is_return_host(const config::Origin& origin, const config::Web& web) {
 std::string return_target(std::string_view asked, const config::Origin& public_origin,
                           const std::string& mount_path, const config::Web& web,
                           const std::string& console_web_url) {
-    const std::string default_page =
-        console_web_url.empty() ? public_origin.text() : console_web_url;
+    std::string default_page = console_web_url.empty() ? public_origin.text() : console_web_url;
     if (asked.empty() || asked.size() > kLongest) return default_page;
     const auto target = web::parse_target(asked);
     if (!target) return default_page;
