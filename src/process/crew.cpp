@@ -235,11 +235,11 @@ std::vector<pid_t> Crew::living() const {
 }
 
 void Crew::write_line(observe::Level level, observe::Literal detail, std::int64_t number,
-                      std::string code) const {
+                      std::string_view code) const {
     log_.write({.level = level,
                 .event = "worker",
                 .detail = detail,
-                .code = observe::Word(std::move(code)),
+                .code = observe::Word(code),
                 .number = number});
 }
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
@@ -90,7 +91,7 @@ class Crew {
     void give_up_change(observe::Literal why);
     void note_death(const Worker& worker, int status);
     void write_line(observe::Level level, observe::Literal detail, std::int64_t number,
-                    std::string code = "") const;
+                    std::string_view code = "") const;
 
     observe::Roster& roster_;
     observe::Log& log_;

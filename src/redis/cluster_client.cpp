@@ -176,7 +176,7 @@ void ClusterClient::learn(const Deadline& deadline) {
         }
     }
     if (deadline.passed()) throw Failure(Reason::deadline);
-    throw trouble;
+    throw Failure(trouble);
 }
 
 std::vector<Server> ClusterClient::whom_to_ask() {

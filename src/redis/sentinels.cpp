@@ -55,7 +55,7 @@ Sentinels::Found Sentinels::find(const Deadline& deadline) {
         }
     }
     if (deadline.passed()) throw Failure(Reason::deadline);
-    if (trouble.reason() != Reason::deadline) throw trouble;
+    if (trouble.reason() != Reason::deadline) throw Failure(trouble);
     throw Failure(Reason::redis_unavailable, "the master that Sentinel names doesn't answer");
 }
 

@@ -32,7 +32,7 @@ Outcome<BackchannelLogout::Judged> BackchannelLogout::judge(
     for (const auto& provider : parts_.providers) {
         if (provider->issuer() != issuer) continue;
         auto token = provider->judge_logout_token(logout_token, deadline);
-        if (token) return Judged{.provider = *provider, .token = std::move(*token)};
+        if (token) return Judged{.provider = *provider, .token = std::move(token.value())};
         refusal = token.refusal();
     }
     return refusal;

@@ -52,7 +52,7 @@ observe::Outcome<Start::Departure> Start::depart(provider::Provider& provider, c
         provider.asks_first() ? gates_.enter(provider, deadline).ask(address) : address();
     if (!location) return location.refusal();
     return Departure{
-        .location = std::move(*location),
+        .location = std::move(location.value()),
         .cookies = attempts_.begin(attempt, call.request, secure, form_post, now, random_)};
 }
 

@@ -48,9 +48,10 @@ std::string http_date(observe::Time time) {
         for (auto rest = static_cast<unsigned>(number); rest != 0; rest /= 10)
             text[--end] = static_cast<char>('0' + rest % 10);
     };
-    text.replace(0, 3, kDays.substr(3 * std::chrono::weekday(day).c_encoding(), 3));
+    text.replace(0, 3, kDays.substr(std::size_t{3} * std::chrono::weekday(day).c_encoding(), 3));
     put(7, static_cast<unsigned>(date.day()));
-    text.replace(8, 3, kMonths.substr(3 * (static_cast<unsigned>(date.month()) - 1), 3));
+    text.replace(8, 3,
+                 kMonths.substr(std::size_t{3} * (static_cast<unsigned>(date.month()) - 1), 3));
     put(16, static_cast<int>(date.year()));
     put(19, clock.hours().count());
     put(22, clock.minutes().count());

@@ -17,8 +17,8 @@ namespace {
 using observe::Reason;
 using observe::Refusal;
 
-constexpr std::size_t kLongestTarget = 8 * 1024;
-constexpr std::size_t kMostHeaderBytes = 32 * 1024;
+constexpr std::size_t kLongestTarget = std::size_t{8} * 1024;
+constexpr std::size_t kMostHeaderBytes = std::size_t{32} * 1024;
 constexpr std::size_t kMostHeaders = 100;
 
 std::optional<Reason> judge_size(const Request& request) {
