@@ -16,4 +16,8 @@ std::string hex(std::string_view bytes);
 // All but the unreserved characters of RFC 3986, section 2.3, as %XX.
 std::string percent_encode(std::string_view text);
 
+// How many bytes the character takes that `text`, which isn't empty, begins with; 0 when that is no
+// UTF-8 (RFC 3629, section 4: overlong forms, surrogates and anything above U+10FFFF aren't).
+std::size_t utf8_length(std::string_view text);
+
 }  // namespace difysso::crypto

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "crypto/encoding.h"
 #include "provider/json.h"
 
 namespace difysso::provider::json {
@@ -27,22 +28,6 @@ bool a_name_is_twice(const std::vector<Member>& members) {
         names.push_back(member.name);
     std::sort(names.begin(), names.end());
     return std::adjacent_find(names.begin(), names.end()) != names.end();
-}
-
-// How many bytes the character takes that `text` begins with; 0 when that is no UTF-8 (RFC 3629,
-// section 4: overlong forms and surrogates aren't).
-std::size_t character_bytes(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return 0;
-    for (std::size_t i = 1; i < bytes; ++i)
-        if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-    const std::uint8_t second = byte(1);
-    const bool wrong = (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
-                       (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
-    return wrong ? 0 : bytes;
 }
 
 void append_utf8(std::string& text, unsigned code) {
@@ -204,7 +189,7 @@ class Reader {
                 ++at;
                 continue;
             }
-            const std::size_t bytes = byte < 0x80 ? 0 : character_bytes(rest_.substr(at));
+            const std::size_t bytes = byte < 0x80 ? 0 : crypto::utf8_length(rest_.substr(at));
             if (bytes == 0) break;
             at += bytes;
         }

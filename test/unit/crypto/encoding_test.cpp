@@ -62,4 +62,16 @@ BOOST_AUTO_TEST_CASE(hexadecimal) {
     BOOST_TEST(hex(std::string_view("\x00\x0f\xf0\xff", 4)) == "000ff0ff");
 }
 
+// RFC 3629, section 4.
+BOOST_AUTO_TEST_CASE(a_utf8_character_has_one_length_and_what_is_none_has_none) {
+    for (const std::string one : {"a", "\x7f", "\u00e9", "\u07ff", "\u0800", "\ud7ff", "\ue000",
+                                  "\uffff", "\U00010000", "\U0010ffff"})
+        BOOST_TEST(utf8_length(one + "b") == one.size(), hex(one));
+    for (const std::string none :
+         {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3z", "\xe0\x9f\xbf", "\xe2\x82",
+          "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
+          "\xf5\x80\x80\x80", "\xf0\x9f\x98z", "\xff"})
+        BOOST_TEST(utf8_length(none) == 0U, hex(none));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
