@@ -38,7 +38,7 @@ folder := $($(BUILD)_folder)
 # The unit tests' programs, one a folder of test/unit; those about threads and waiting run under tsan.
 units   := $(patsubst test/unit/%/,unit_%,$(sort $(dir $(wildcard test/unit/*/*.cpp))))
 threads := $(filter unit_crypto unit_outbound unit_redis unit_postgres unit_process unit_front unit_provider unit_dify\
-             unit_web,$(units))
+             unit_web unit_signin unit_session,$(units))
 # What parses a stranger's bytes: test/fuzz/NAME_fuzz.cpp.
 fuzzers := $(patsubst test/fuzz/%_fuzz.cpp,%,$(sort $(wildcard test/fuzz/*_fuzz.cpp)))
 sources := $(sort $(shell find src test -name '*.cpp' -o -name '*.h'))

@@ -104,15 +104,15 @@ Outcome<Discovery> read_discovery(const std::string& text, const std::string& is
 }
 
 Endpoint openid_configuration(const std::string& issuer) {
-    config::Url url = parts_of(issuer);
-    std::string target = url.path + "/.well-known/openid-configuration";
-    return {.url = url.origin.text() + target, .origin = url.origin, .target = std::move(target)};
+    const config::Url url = parts_of(issuer);
+    const std::string target = url.path + "/.well-known/openid-configuration";
+    return {.url = url.origin.text() + target, .origin = url.origin, .target = target};
 }
 
 Endpoint oauth_authorization_server(const std::string& issuer) {
-    config::Url url = parts_of(issuer);
-    std::string target = "/.well-known/oauth-authorization-server" + url.path;
-    return {.url = url.origin.text() + target, .origin = url.origin, .target = std::move(target)};
+    const config::Url url = parts_of(issuer);
+    const std::string target = "/.well-known/oauth-authorization-server" + url.path;
+    return {.url = url.origin.text() + target, .origin = url.origin, .target = target};
 }
 
 }  // namespace difysso::provider

@@ -22,10 +22,10 @@ DiscoverySource::DiscoverySource(std::string issuer, std::string name,
       document_([this](const outbound::Deadline& deadline) { return fetch(deadline); },
                 [this]() -> std::optional<Discovery> {
                     const auto text = kept_.load();
-                    auto document = text ? read_discovery(*text, issuer_)
-                                         : Outcome<Discovery>(Reason::provider_unavailable);
+                    const auto document = text ? read_discovery(*text, issuer_)
+                                               : Outcome<Discovery>(Reason::provider_unavailable);
                     if (!document) return std::nullopt;
-                    return std::move(*document);
+                    return *document;
                 },
                 std::move(now)) {}
 
