@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 #include "observe/failure.h"
 #include "provider/json.h"
@@ -105,12 +106,19 @@ std::size_t CasdoorHook::judge_members(const Hint& hint, const std::string& requ
                            [&](const std::string& name) { return has_part(group, name); });
     };
     std::size_t ended = 0;
+    std::exception_ptr failed;
     for (const std::string& sub :
          parts_.people.of(parts_.provider.id(), parts_.provider.issuer(), in_question, deadline)) {
         if (deadline.passed())
             throw Failure(Reason::deadline, "asked about the members of a group");
-        ended += judge(sub, ask(true, sub, deadline), request_id, deadline);
+        try {
+            ended += judge(sub, ask(true, sub, deadline), request_id, deadline);
+        } catch (const Failure&) {
+            // Of one who can't be judged, and maybe sees to that, the others are none the safer.
+            if (!failed) failed = std::current_exception();
+        }
     }
+    if (failed) std::rethrow_exception(failed);
     return ended;
 }
 

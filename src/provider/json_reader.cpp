@@ -103,7 +103,8 @@ class Reader {
 
     bool read_object(Value::Content& content, std::size_t levels) {
         std::vector<Member> members;
-        members.reserve(kUsualMembers);
+        // Not for those within: there may be one for each three bytes of the text.
+        if (levels == 0) members.reserve(kUsualMembers);
         if (levels == kMostLevels || !take("{")) return false;
         if (!take_after_blanks("}")) {
             do {

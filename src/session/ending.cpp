@@ -82,7 +82,7 @@ void Ending::end_tokens(const std::string& access_token_hash, std::int64_t exp,
 }
 
 std::size_t Ending::end_account(const std::string& account, const outbound::Deadline& deadline,
-                                const std::string& but) const {
+                                const But& but) const {
     const std::int64_t at = now();
     const auto lifetime = std::chrono::seconds(parts_.settings.dify.access_lifetime).count();
     run({{"SETEX", keys_.ended(account), std::to_string(lifetime),
@@ -94,20 +94,22 @@ std::size_t Ending::end_account(const std::string& account, const outbound::Dead
     std::vector<std::string> ids;
     for (const dify::SessionRecord& session : sessions.listed(account, deadline)) {
         if (!session.ended) ++begun_here;
-        if (session.id == but) continue;
+        if (session.id == but.session) continue;
         end_one(session.id, account, deadline);
         ids.push_back(session.id);
     }
     // Dify's own pointer leads to the newest refresh token, whoever made it.
     const std::string pointer = keys_.account_refresh_token(account);
     const Reply newest = parts_.redis.command({"GET", pointer}, deadline);
-    if (newest.type == Reply::Type::string)
+    if (newest.type == Reply::Type::string && newest.text != but.refresh_token)
         run({{"DEL", keys_.refresh_token(newest.text)}, {"DEL", pointer}}, deadline);
     if (!ids.empty()) parts_.told(ids, deadline);
     return begun_here;
 }
 
-void Ending::end_unknown(const std::string& account, const outbound::Deadline& deadline) const {
+void Ending::end_unknown(const std::string& account, const outbound::Deadline& deadline,
+                         const But& but) const {
+    const std::string last = keys_.refresh_token(but.refresh_token);
     parts_.scan(keys_.refresh_token(""), [&](const std::vector<std::string>& found) {
         if (deadline.passed())
             throw observe::Failure(observe::Reason::deadline,
@@ -120,7 +122,8 @@ void Ending::end_unknown(const std::string& account, const outbound::Deadline& d
         const auto answers = parts_.redis.pipeline(questions, deadline);
         std::vector<Command> deletions;
         for (std::size_t i = 0; i < found.size(); ++i)
-            if (answers[i].type == Reply::Type::string && answers[i].text == account)
+            if (answers[i].type == Reply::Type::string && answers[i].text == account &&
+                found[i] != last)
                 deletions.push_back({"DEL", found[i]});
         run(deletions, deadline);
     });

@@ -45,13 +45,18 @@ class Ending {
                     const std::string& refresh_token, const outbound::Deadline& deadline) const;
     // What came for a session that ended meanwhile.
     void release(const dify::SessionRecord& session) const { parts_.released(session); }
-    // All of an account's sessions up to now. How many of those begun here there were. The caller
-    // ends the session `but`, the last of them, if it names one.
+    // What the caller ends himself, the last of all: by it whoever asks again, since it was half
+    // done, is known. Each may be "".
+    struct But {
+        std::string session, refresh_token;
+    };
+    // All of an account's sessions up to now. How many of those begun here there were.
     std::size_t end_account(const std::string& account, const outbound::Deadline& deadline,
-                            const std::string& but = "") const;
+                            const But& but = {}) const;
     // The refresh tokens of an account that stand in Redis without our knowing, since Dify made
     // them. Looks at all of Dify's refresh tokens.
-    void end_unknown(const std::string& account, const outbound::Deadline& deadline) const;
+    void end_unknown(const std::string& account, const outbound::Deadline& deadline,
+                     const But& but = {}) const;
 
   private:
     std::int64_t now() const;

@@ -14,6 +14,13 @@ std::optional<dify::TokenRecord> record_in(const Reply& reply) {
     return reply.type == Reply::Type::string ? dify::TokenRecord::parse(reply.text) : std::nullopt;
 }
 
+// A token without a record, by the mark of its account (verification.cpp).
+bool was_ended(const Reply& mark, const AccessToken& token) {
+    if (mark.type == Reply::Type::nil) return false;
+    const auto ended = dify::Ended::parse(mark.text);
+    return !ended || token.exp <= ended->until;
+}
+
 }  // namespace
 
 Logout::Brought Logout::brought(const web::Request& request) const {
@@ -33,7 +40,8 @@ Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline&
         parts_.redis,
         {{"GET", keys_.token_of_hash(brought.access ? brought.access->hash : "")},
          {"GET", keys_.token(refresh)},
-         {"GET", keys_.refresh_token(refresh)}},
+         {"GET", keys_.refresh_token(refresh)},
+         {"GET", keys_.ended(brought.access ? brought.access->account : "")}},
         deadline, observe::Reason::redis_unavailable);
     const auto of_access = brought.access ? record_in(replies[0]) : std::nullopt;
     if (of_access && of_access->account == brought.access->account)
@@ -45,8 +53,10 @@ Logout::Owner Logout::owner_of(const Brought& brought, const outbound::Deadline&
     if (of_refresh && (!refresh_works || of_refresh->account == replies[2].text))
         return {.account = of_refresh->account, .session = of_refresh->session};
     if (refresh_works) return {.account = replies[2].text, .session = ""};
-    // One that Dify made; one that was ended says so in the place of its record.
-    if (brought.access && replies[0].type == Reply::Type::nil)
+    // One that Dify made; one that was ended says so in the place of its record, or the account
+    // does.
+    if (brought.access && replies[0].type == Reply::Type::nil &&
+        !was_ended(replies[3], *brought.access))
         return {.account = brought.access->account, .session = ""};
     return {};
 }
@@ -57,11 +67,10 @@ Logout::Left Logout::leave(const Brought& brought, bool everywhere,
     const Owner owner = owner_of(brought, deadline);
     Left left{.account = owner.account, .session = {}};
     if (!owner.session.empty()) left.session = parts_.sessions.find(owner.session, deadline);
-    // The tokens that were brought are ended last: whoever asks again, since it was half done, is
-    // known by them.
     if (everywhere && !owner.account.empty()) {
-        parts_.ending.end_account(owner.account, deadline, owner.session);
-        parts_.ending.end_unknown(owner.account, deadline);
+        const Ending::But but{.session = owner.session, .refresh_token = brought.refresh_token};
+        parts_.ending.end_account(owner.account, deadline, but);
+        parts_.ending.end_unknown(owner.account, deadline, but);
         left.everywhere = true;
     }
     if (!owner.session.empty()) parts_.ending.end_session(owner.session, owner.account, deadline);

@@ -108,10 +108,14 @@ void Refresh::put_back_unless_ended(const Taken& taken, const outbound::Deadline
     writes.push_back(put(std::min(taken.left, kUntilLooked), "NX"));
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     // An ending that came meanwhile found no token to delete.
-    if (is_over(seen, before))
-        parts_.redis.command({"DEL", key}, deadline);
-    else
-        parts_.redis.command(put(taken.left, "XX"), deadline);
+    if (is_over(seen, before)) return undo(taken, {{"DEL", key}}, deadline);
+    // What was written for the new token shortened the life of the old one's record, without which
+    // it would go on as a session that Dify began.
+    const auto left = std::chrono::ceil<std::chrono::seconds>(taken.left);
+    dify::run_commands(parts_.redis,
+                       {{"EXPIRE", keys_.token(taken.refresh_token), std::to_string(left.count())},
+                        put(taken.left, "XX")},
+                       deadline);
 }
 
 Outcome<Refresh::Renewed> Refresh::exchange(Taken& taken, const dify::Recheck::Asker& asker,
@@ -193,8 +197,7 @@ bool Refresh::write(const dify::Tokens& tokens, const Taken& taken,
     }
     const auto seen = dify::write_then_look(parts_.redis, writes, looks(taken, before), deadline);
     if (is_over(seen, before)) {
-        take_back(tokens, deadline);
-        if (taken.asked) parts_.ending.release(*taken.asked);
+        undo(taken, dify::take_back(keys_, dify, tokens), deadline);
         return false;
     }
     if (before) forget_expired(before->session, seen[2], seconds(now), deadline);
@@ -209,8 +212,14 @@ std::vector<redis::Command> Refresh::looks(const Taken& taken,
     return looks;
 }
 
-void Refresh::take_back(const dify::Tokens& tokens, const outbound::Deadline& deadline) const {
-    parts_.redis.pipeline(dify::take_back(keys_, parts_.settings.dify, tokens), deadline);
+// The ending knew nothing of the grant that came since, and may have had its word about the sid
+// written over.
+void Refresh::undo(const Taken& taken, std::vector<redis::Command> commands,
+                   const outbound::Deadline& deadline) const {
+    if (taken.session && !taken.session->sid.empty())
+        commands.push_back(dify::remember_ended_sid(keys_, parts_.settings.dify, *taken.session));
+    parts_.redis.pipeline(commands, deadline);
+    if (taken.asked) parts_.ending.release(*taken.asked);
 }
 
 void Refresh::forget_expired(const std::string& id, const Reply& fields, std::int64_t now,

@@ -99,7 +99,9 @@ class Refresh {
     bool write(const dify::Tokens& tokens, const Taken& taken,
                const std::optional<dify::TokenRecord>& before, const dify::AccountState& state,
                observe::Time now, const outbound::Deadline& deadline) const;
-    void take_back(const dify::Tokens& tokens, const outbound::Deadline& deadline) const;
+    // Of a session that was ended meanwhile: these, and what the ending couldn't know.
+    void undo(const Taken& taken, std::vector<redis::Command> commands,
+              const outbound::Deadline& deadline) const;
     // `fields`: the reply to HGETALL of the session `id`.
     void forget_expired(const std::string& id, const redis::Reply& fields, std::int64_t now,
                         const outbound::Deadline& deadline) const;

@@ -55,6 +55,20 @@ class WatchedDatabase final : public postgres::Database {
             watch_.note("COMMIT");
             connection_.commit(deadline);
         }
+        std::vector<std::unique_ptr<postgres::Result>> begin_with(
+            const std::vector<postgres::Query>& queries,
+            const outbound::Deadline& deadline) override {
+            watch_.note("BEGIN");
+            for (const postgres::Query& query : queries)
+                watch_.note(query.statement.name);
+            return connection_.begin_with(queries, deadline);
+        }
+        std::unique_ptr<postgres::Result> commit_with(const postgres::Query& query,
+                                                      const outbound::Deadline& deadline) override {
+            watch_.note(query.statement.name);
+            watch_.note("COMMIT");
+            return connection_.commit_with(query, deadline);
+        }
         void rollback() noexcept override { connection_.rollback(); }
         bool in_transaction() const override { return connection_.in_transaction(); }
 

@@ -169,6 +169,22 @@ BOOST_AUTO_TEST_CASE(an_event_about_a_role_that_isnt_done_is_sent_again) {
     BOOST_TEST(take(body) == 1U);
 }
 
+// Nobody keeps another in by what Casdoor says of himself.
+BOOST_AUTO_TEST_CASE(one_who_cant_be_judged_keeps_no_other_of_his_role_in) {
+    settings.sign_in.allowed_groups = {"staff"};
+    const dify::Tokens tokens = sign_in();
+    origin.sub = "abel";  // who is asked about first
+    sign_in("event-2");
+    http.answer_with([](const outbound::HttpRequest& request) {
+        return test::answer(200, request.target.ends_with("userId=abel") ? "?" : user());
+    });
+    const std::string body =
+        event(R"({"owner":"acme","name":"staff"})", "/api/delete-role", "delete-role");
+    BOOST_TEST((failure(body) == Reason::provider_unavailable));
+    BOOST_TEST(departures.departed.size() == 1U);
+    BOOST_TEST(!works(tokens));
+}
+
 BOOST_AUTO_TEST_CASE(it_asks_with_the_clients_credentials) {
     take(event(kAl));
     take(event(R"({"id":"alice"})", "/api/update-user"));

@@ -152,4 +152,14 @@ BOOST_AUTO_TEST_CASE(limits) {
     BOOST_TEST(!accepted(R"({"a":")" + std::string(most - 7, 'x') + R"("})"));
 }
 
+// A mebibyte of small objects must not take hundreds of them.
+BOOST_AUTO_TEST_CASE(an_object_within_takes_no_room_for_members_that_it_hasnt) {
+    const auto object = json::parse_object(R"({"a":[{},{"b":1},{"b":{"c":{}}}]})");
+    BOOST_REQUIRE(object.has_value());
+    const auto& elements = *object->array("a");
+    BOOST_TEST(elements[0].object()->members().capacity() == 0U);
+    BOOST_TEST(elements[1].object()->members().capacity() == 1U);
+    BOOST_TEST(elements[2].object()->object("b")->members().capacity() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -88,6 +88,25 @@ BOOST_AUTO_TEST_CASE(tokens_that_were_ended_end_nothing_more) {
     BOOST_TEST(works(tokens));
 }
 
+// Of a session that Dify began only the mark of its account says that it was ended.
+BOOST_AUTO_TEST_CASE(one_of_difys_that_was_ended_with_all_ends_nothing_more) {
+    const dify::Tokens stolen = dify::make_tokens(settings.dify, test::kAlice, clock.now(), random);
+    redis.keys["refresh_token:" + stolen.refresh_token.reveal()].text = test::kAlice;
+    pass(std::chrono::seconds(1));
+    BOOST_TEST(leave(with(sign_in("event-1")), true).everywhere);
+    BOOST_TEST(!works(stolen));
+    pass(std::chrono::seconds(1));
+    const dify::Tokens tokens = sign_in("event-2");
+    for (const bool both : {true, false}) {
+        const auto left =
+            leave(both ? with(stolen) : with_cookies(stolen.access_token.reveal()), true);
+        BOOST_TEST(left.account.empty());
+        BOOST_TEST(!left.everywhere);
+        BOOST_TEST(works(tokens));
+        BOOST_TEST(refreshes(tokens));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_is_never_a_silent_success) {
     const dify::Tokens tokens = sign_in();
     for (int away = 1; away <= 4; ++away) {
@@ -125,6 +144,40 @@ BOOST_AUTO_TEST_CASE(one_that_was_cut_short_anywhere_can_be_asked_for_again) {
             BOOST_TEST(!fresh.verification.judge(test::Bench::with(*tokens)).ok(), at);
             BOOST_TEST(!fresh.redis.has("refresh_token:" + tokens->refresh_token.reveal()), at);
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_of_difys_that_was_cut_short_anywhere_can_be_asked_for_again) {
+    for (int at = 1, commands = 1000; at <= commands; ++at) {
+        test::Bench fresh;
+        const dify::Tokens other = fresh.sign_in();
+        const std::string unknown(128, 'd');
+        fresh.pass(std::chrono::seconds(1));
+        const dify::Tokens own =
+            dify::make_tokens(fresh.settings.dify, test::kAlice, fresh.clock.now(), fresh.random);
+        const std::string& newest = own.refresh_token.reveal();
+        for (const std::string& token : {unknown, newest})
+            fresh.redis.keys["refresh_token:" + token].text = test::kAlice;
+        fresh.redis.keys["account_refresh_token:" + test::kAlice].text = newest;
+        int command = 0;
+        fresh.redis.before_command = [&](const redis::Command&) {
+            if (++command == at) throw observe::Failure(Reason::redis_unavailable);
+        };
+        const auto everywhere = [&] {
+            return fresh.logout.leave(fresh.logout.brought(test::Bench::with(own)), true,
+                                      fresh.soon);
+        };
+        try {
+            everywhere();
+            commands = 0;
+        } catch (const observe::Failure&) {
+            everywhere();
+        }
+        fresh.redis.before_command = [](const auto&) {};
+        for (const dify::Tokens* tokens : {&own, &other})
+            BOOST_TEST(!fresh.verification.judge(test::Bench::with(*tokens)).ok(), at);
+        for (const auto& [key, value] : fresh.redis.keys)
+            BOOST_TEST(!key.starts_with("refresh_token:"), at);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "session/refresh.h"
 
+#include <utility>
+
 #include <boost/test/unit_test.hpp>
 
 #include "bench.h"
@@ -200,6 +202,30 @@ BOOST_AUTO_TEST_CASE(whichever_trip_breaks_before_or_after_redis_did_it_the_toke
     }
 }
 
+// Without its record it would go on as a session that Dify began: no ending would find what comes
+// of it, and no provider would be asked.
+BOOST_AUTO_TEST_CASE(a_token_that_is_put_back_has_its_record_for_as_long) {
+    for (int at = 2;; ++at) {
+        for (const bool done : {false, true}) {
+            Fixture fresh;
+            const std::string token = fresh.refresh_of(fresh.sign_in());
+            const std::string record = dify::SessionKeys("").token(token);
+            auto& trip = done ? fresh.redis.after_trip : fresh.redis.before_trip;
+            trip = [&](int number) {
+                if (number == at) throw observe::Failure(Reason::redis_unavailable);
+            };
+            try {
+                if (fresh.renew(token).ok()) return;
+            } catch (const observe::Failure&) {
+            }
+            BOOST_REQUIRE(fresh.redis.has("refresh_token:" + token));
+            BOOST_TEST(fresh.redis.keys[record].milliseconds >=
+                           fresh.redis.keys["refresh_token:" + token].milliseconds,
+                       "trip " << at << " done " << done);
+        }
+    }
+}
+
 // What was cut short is in the way of nobody for longer than its claim lasts.
 BOOST_AUTO_TEST_CASE(a_redis_that_stays_away_costs_no_token_that_wasnt_spent) {
     for (const bool done : {false, true}) {
@@ -262,6 +288,38 @@ BOOST_AUTO_TEST_CASE(an_ending_before_any_step_leaves_no_token) {
                     BOOST_TEST(!key.starts_with("refresh_token:"),
                                "before command " << at << " everything " << everything);
             }
+        }
+    }
+}
+
+// Or the provider's word of it would be taken for one of a session that was lost, and end all.
+BOOST_AUTO_TEST_CASE(the_sid_of_a_session_that_ends_meanwhile_is_known_as_ended) {
+    for (const bool cut_short : {false, true}) {
+        for (int at = 1;; ++at) {
+            test::Bench fresh;
+            fresh.origin.sid = "sid-1";
+            const dify::Tokens first = fresh.sign_in();
+            int command = 0;
+            bool came = false, another = false, written = false;
+            fresh.redis.before_command = [&](const redis::Command& next) {
+                written = written || next[0] == "ZADD";
+                if (came || ++command != at) return;
+                came = another = true;
+                fresh.ending.end_session("event-1", test::kAlice, fresh.soon);
+                another = false;
+            };
+            fresh.redis.after_trip = [&](int) {
+                if (cut_short && !another && std::exchange(written, false))
+                    throw observe::Failure(Reason::redis_unavailable);
+            };
+            try {
+                (void)fresh.refresh.renew(first.refresh_token.reveal(), fresh.soon);
+            } catch (const observe::Failure&) {
+            }
+            if (!came) break;
+            BOOST_TEST(fresh.redis.text(dify::SessionKeys("").sid("casdoor", fresh.origin.issuer,
+                                                                  "alice", "sid-1")) == "ended",
+                       "before command " << at << " cut short " << cut_short);
         }
     }
 }
