@@ -150,6 +150,7 @@ Outcome<observe::Done> Refresh::ask_provider(Taken& taken, const dify::TokenReco
         return verdict.refusal();
     }
     if (*verdict == dify::Recheck::Verdict::stays) return observe::Done{};
+    keep_grant(taken, deadline);  // for the ending, which releases what stands there
     parts_.ending.end_session(before.session, taken.account, deadline);
     return use_up(taken, Reason::session_ended, deadline);
 }

@@ -112,6 +112,12 @@ BOOST_AUTO_TEST_CASE(the_next_grant_of_a_session_that_ended_meanwhile_is_release
     BOOST_TEST(released == std::vector<std::string>{"grant-2"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(the_next_grant_of_somebody_who_leaves_is_the_one_that_is_released) {
+    provider.verdict = dify::Recheck::Verdict::leaves;
+    BOOST_TEST(refusal(refresh_of(sign_in())) == "session_ended");
+    BOOST_TEST(released == std::vector<std::string>{"grant-2"}, boost::test_tools::per_element());
+}
+
 // It may be worth more than the one that it came for.
 BOOST_AUTO_TEST_CASE(the_next_grant_is_kept_though_nothing_was_issued) {
     for (const bool by_failure : {false, true}) {
