@@ -1,7 +1,8 @@
 // What `make bench` runs: the built program behind nginx with real PostgreSQL and Redis and the
 // stand-in of the provider, all on this machine, measured in turn with the floor program and with
 // nginx's own 200, so that what else goes on here hits all alike. A round is BENCH_SECONDS of each.
-// With a word it measures only the rows that begin with it, at 16 clients: for a profiler.
+// With a word it measures only the rows that begin with it, at 16 clients, or with "ready" how long
+// a start takes: for a profiler.
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -261,7 +262,9 @@ int main(int argc, char** argv) {
     std::unique_ptr<Bench> bench;
     try {
         bench = std::make_unique<Bench>();
-        if (argc > 1) {
+        if (argc > 1 && std::string_view(argv[1]) == "ready") {
+            std::printf("ready after %.0f ms\n", bench->milliseconds_until_ready());
+        } else if (argc > 1) {
             bench->measure_rows(16, argv[1]);
             if (std::string_view(kOwn).starts_with(argv[1])) {
                 bench->serve_own();

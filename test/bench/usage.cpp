@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "wait.h"
+
 namespace difysso::bench {
 namespace {
 
@@ -15,10 +17,15 @@ std::string of(pid_t process, const std::string& file) {
 }  // namespace
 
 Usage::Usage(pid_t root) {
-    all_.push_back(root);
-    std::ifstream children(of(root, "task/" + std::to_string(root) + "/children"));
-    for (pid_t child = 0; children >> child;)
-        all_.push_back(child);
+    constexpr std::size_t kWorkers = 2;
+    const auto has_workers = [&] {
+        all_ = {root};
+        std::ifstream children(of(root, "task/" + std::to_string(root) + "/children"));
+        for (pid_t child = 0; children >> child;)
+            all_.push_back(child);
+        return all_.size() == 1 + kWorkers;
+    };
+    service::wait_until(has_workers, "two workers");
 }
 
 std::chrono::nanoseconds Usage::processor() const {

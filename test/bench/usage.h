@@ -8,6 +8,7 @@ namespace difysso::bench {
 // A process and its children, as the kernel accounts for them.
 class Usage {
   public:
+    // All that is measured has two workers: waits until they are there.
     explicit Usage(pid_t root);
 
     // Processor time of all their threads since they began. Finer than /proc/PID/stat, which
@@ -15,7 +16,6 @@ class Usage {
     std::chrono::nanoseconds processor() const;
     // Memory, each shared page divided by the number of those who share it.
     long proportional_kb() const;
-    int processes() const { return static_cast<int>(all_.size()); }
 
   private:
     std::vector<pid_t> all_;
